@@ -1,0 +1,68 @@
+// A binding: the standing order that some ends mirror each other, field by field.
+
+import type { Kind } from './field.ts'
+import type { BindingId, EndId, FieldName } from './ids.ts'
+import type { ItemKind } from './item.ts'
+
+/**
+ * What an end may do with a field. both: its edits count and it is written · gives: its edits count, it is never
+ * written · takes: it is written, its edits are overruled · proposes: it is written, its edits wait for a person.
+ */
+export type Flow = 'both' | 'gives' | 'takes' | 'proposes'
+
+/** Who wins when two ends changed the same thing: the newest by service time, one end, or a person. */
+export type Policy = 'latest' | 'ask' | { readonly wins: EndId }
+
+/** What it means when an item disappears at one end. */
+export type Deletions = 'ask' | 'archive' | 'unlink' | 'mirror'
+
+/** Agreed word → the words that mean it at one end. Any of them is read, the first is written. */
+export type ValueTable = Readonly<Record<string, readonly string[]>>
+
+export interface FieldAtEnd {
+  readonly flow: Flow
+  readonly table?: ValueTable
+  /** Words the table does not name pass through unchanged; otherwise they are reported and never written over. */
+  readonly open?: boolean
+  /** How many elements this end can hold, for sets. */
+  readonly limit?: number
+  /** What is written here instead of the value itself. Only where the flow is `takes`. */
+  readonly shownAs?: (text: string, from: EndId) => string
+}
+
+export interface FieldRule {
+  readonly name: FieldName
+  readonly kind: Kind
+  readonly policy: Policy
+  /** Ends that hold this field. An end left out neither reads nor writes it. */
+  readonly at: Readonly<Record<EndId, FieldAtEnd>>
+}
+
+export interface EndRule {
+  readonly id: EndId
+  /** Items found here that nobody knows start a link. */
+  readonly starts: boolean
+  /** Items of other ends are created here. */
+  readonly receives: boolean
+}
+
+export interface Limits {
+  readonly writes: number
+  readonly deletes: number
+}
+
+export interface Binding {
+  readonly id: BindingId
+  /** In order of rank: where two edits are equally new, the earlier end wins. */
+  readonly ends: readonly EndRule[]
+  readonly fields: readonly FieldRule[]
+  /** The fields of comments; empty when comments are not mirrored. */
+  readonly comments: readonly FieldRule[]
+  readonly deletions: Deletions
+  readonly limits: Limits
+}
+
+export const rulesFor = (binding: Binding, kind: ItemKind): readonly FieldRule[] =>
+  kind === 'comment' ? binding.comments : binding.fields
+
+export const rankOf = (binding: Binding, end: EndId): number => binding.ends.findIndex(rule => rule.id === end)

@@ -1,0 +1,48 @@
+// An item: one unit of work as one end showed it at one moment.
+
+import type { EndId, FieldName, LinkId, Ref, ServiceTime } from './ids.ts'
+import type { Fields, Value } from './value.ts'
+
+export type ItemKind = 'item' | 'comment'
+
+export interface Item {
+  readonly ref: Ref
+  readonly kind: ItemKind
+  /** The item a comment belongs to. */
+  readonly parent?: Ref
+  /** What a conditional write must present, where the service checks one. */
+  readonly revision?: string
+  readonly createdAt: ServiceTime
+  readonly updatedAt: ServiceTime
+  /** Whether our own account made it; undefined where the service does not say. */
+  readonly madeByUs?: boolean
+  readonly marker?: Marker
+  readonly fields: Fields
+  /** What happened to it, oldest first, for services that remember. */
+  readonly history?: readonly HistoryEntry[]
+}
+
+export interface HistoryEntry {
+  /** Rises with every entry of one item. */
+  readonly position: number
+  readonly field: FieldName
+  readonly to: Value
+  readonly at: ServiceTime
+  readonly ours: boolean
+}
+
+/** Written into what we create, so that a creation whose answer was lost is found again, and a copy is told apart. */
+export interface Marker {
+  readonly link: LinkId
+  readonly end: EndId
+  readonly attempt: number
+}
+
+const shape = /^([^\s>#]+)>([^\s>#]+)#(\d+)$/
+
+export const showMarker = (marker: Marker): string => `${marker.link}>${marker.end}#${marker.attempt}`
+
+export function readMarker(text: string): Marker | undefined {
+  const [, link, end, attempt] = shape.exec(text) ?? []
+  return link && end && attempt ? { link: link as LinkId, end: end as EndId, attempt: Number(attempt) } : undefined
+}

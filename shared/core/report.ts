@@ -1,0 +1,43 @@
+// The report of a run: only what was verified, per end and per item, with what to do next.
+
+import type { FaultKind } from './errors.ts'
+import type { BindingId, EndId, LinkId, Ref, RunId, Time } from './ids.ts'
+import type { Deed } from './journal.ts'
+
+export interface Report {
+  readonly run: RunId
+  readonly binding: BindingId
+  readonly mode: 'sync' | 'preview'
+  readonly started: Time
+  readonly ended: Time
+  readonly totals: Readonly<Record<Deed, number>>
+  readonly ends: Readonly<Record<EndId, EndTotals>>
+  readonly items: readonly ItemReport[]
+  readonly errors: readonly ErrorReport[]
+  /** Why nothing was written although something was planned. */
+  readonly refused?: string
+  readonly recommendations: readonly string[]
+}
+
+export interface EndTotals {
+  readonly looked: number
+  readonly written: number
+  readonly created: number
+  readonly deleted: number
+  readonly failed: number
+}
+
+export interface ItemReport {
+  readonly link: LinkId
+  readonly refs: Readonly<Record<EndId, Ref>>
+  readonly deeds: readonly string[]
+}
+
+export interface ErrorReport {
+  readonly end: EndId
+  readonly ref?: Ref
+  readonly kind: FaultKind
+  readonly message: string
+  readonly tries: number
+  readonly again: 'never' | 'now' | 'later'
+}

@@ -1,0 +1,17 @@
+// A signal: "look there". The only message on any queue; it carries no values and no secrets, so losing, doubling or
+// reordering one costs time and nothing else.
+
+import type { BindingId, EndId, LinkId, Ref, RunId } from './ids.ts'
+
+export type Signal = {
+  readonly binding: BindingId
+  readonly end: EndId
+  /** The run that caused it. */
+  readonly run: RunId
+  /** How often it was put off already. */
+  readonly tries: number
+} & (
+  | { readonly look: 'item'; readonly ref: Ref }
+  | { readonly look: 'link'; readonly link: LinkId }
+  | { readonly look: 'changes'; readonly census: boolean }
+)

@@ -1,0 +1,134 @@
+// What a connector can do. Four methods are required; an optional one that is missing means "this service cannot".
+// Batches come first: a service without batches answers them one by one, and one failing item never fails the others.
+
+import type { Outcome } from '../core/errors.ts'
+import type { Kind } from '../core/field.ts'
+import type { Cursor, EndId, FieldName, Ref, ServiceTime } from '../core/ids.ts'
+import type { Item, ItemKind, Marker } from '../core/item.ts'
+import type { Fields } from '../core/value.ts'
+
+export interface Connector {
+  /** One page of what changed since a cursor; without one, of everything (the census). */
+  changes(since: Cursor | undefined, page: string | undefined): Promise<ChangesPage>
+  /** Items as they are now. A missing one is a `not-found` fault in its own outcome. */
+  read(reads: readonly Read[]): Promise<readonly Outcome<Item>[]>
+  create(drafts: readonly Draft[]): Promise<readonly Outcome<Created>[]>
+  /** Changes only the named fields. The answer carries the item where the service returns one. */
+  update(patches: readonly Patch[]): Promise<readonly Outcome<Item | undefined>[]>
+  /** Items that bear a marker of this link and end, whatever the attempt. May lag; a list is better than a search. */
+  find?(marker: Marker, parent: Ref | undefined): Promise<readonly Item[]>
+  remove?(removals: readonly Removal[]): Promise<readonly Outcome<void>[]>
+  archive?(removals: readonly Removal[]): Promise<readonly Outcome<void>[]>
+  /** Succeeds when the scope itself can be seen. Without it, absence is never proof of deletion. */
+  probe?(): Promise<void>
+  /** What time the service thinks it is. */
+  time?(): Promise<ServiceTime>
+}
+
+export interface ChangesPage {
+  readonly listed: readonly Listed[]
+  /** The next page, if there is one. */
+  readonly next?: string
+  /** Where to go on next time; taken once the last page was handled. An empty listing moves nothing. */
+  readonly cursor?: Cursor
+}
+
+/** A line of a listing: a reason to look, never a verdict. */
+export interface Listed {
+  readonly ref: Ref
+  readonly updatedAt: ServiceTime
+  /** The whole item, where the listing shows it; saves visiting what did not change. */
+  readonly item?: Item
+}
+
+export interface Read {
+  readonly ref: Ref
+  /** Read the history after this position too, where the service keeps one. */
+  readonly historyAfter?: number
+}
+
+export interface SetChange {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+  /** The whole set as it should be, for services that only replace. */
+  readonly whole: readonly string[]
+}
+
+export interface Patch {
+  readonly ref: Ref
+  readonly kind: ItemKind
+  /** Scalars and texts by new value. */
+  readonly set: Fields
+  readonly sets: Readonly<Record<FieldName, SetChange>>
+  /** Write only if the item still has this revision. */
+  readonly ifRevision?: string
+}
+
+export interface Draft {
+  readonly kind: ItemKind
+  readonly parent?: Ref
+  readonly fields: Fields
+  readonly marker: Marker
+}
+
+export interface Created {
+  readonly ref: Ref
+  /** The item as the service stored it, where the answer shows it. */
+  readonly item?: Item
+}
+
+export interface Removal {
+  readonly ref: Ref
+  readonly kind: ItemKind
+  readonly ifRevision?: string
+}
+
+/** What a connector can hold and how its service behaves: plain data, read alike by the engine, the docs and the cloud. */
+export interface Manifest {
+  readonly name: string
+  readonly title: string
+  readonly fields: Readonly<Record<FieldName, FieldAbility>>
+  readonly comments: boolean
+  /** own: we choose the id of what we create · service: it does, and a lost answer is found by marker. */
+  readonly ids: 'own' | 'service'
+  /** The service checks `ifRevision`. */
+  readonly revisions: boolean
+  /** The answer of an update shows the item as stored. */
+  readonly answers: boolean
+  /** `read` can bring history. */
+  readonly history: boolean
+  /** Sets change by adding and removing; otherwise the whole list is replaced. */
+  readonly sets: 'add-remove' | 'replace'
+  /** How long a new item may stay hidden from lists and searches, in milliseconds. */
+  readonly lag: number
+  /** How many items one request reads or writes; 1 when the service has no batches. */
+  readonly batch: { readonly read: number; readonly write: number }
+  readonly pace: Pace
+  /** Webhook events the service sends; empty when it has none. */
+  readonly events: readonly string[]
+  /** Names of what the credential consists of. */
+  readonly secrets: readonly string[]
+  /** What the conformance suite must not ask for, each with its reason. */
+  readonly exceptions: Readonly<Record<string, string>>
+}
+
+export interface FieldAbility {
+  readonly kind: Kind
+  readonly readOnly?: boolean
+  readonly limit?: number
+}
+
+export interface Pace {
+  /** Requests per minute, never exceeded. */
+  readonly perMinute: number
+  /** Requests at once. */
+  readonly atOnce: number
+}
+
+/** An opened end: what a binding calls it, what it can do, and the way to it. */
+export interface OpenEnd {
+  readonly id: EndId
+  readonly connection: string
+  readonly manifest: Manifest
+  readonly connector: Connector
+}

@@ -1,0 +1,6 @@
+// Where credentials are kept. Two versions may be valid while one is being rotated.
+
+export interface Vault {
+  /** The named parts of a connection's credential, current version first. Throws a `denied` fault that names what is missing. */
+  secret(connection: string): Promise<readonly Readonly<Record<string, string>>[]>
+}
