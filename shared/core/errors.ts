@@ -1,6 +1,6 @@
 // What can go wrong at a service, and what to do about it. The verdict travels with the error; nobody guesses from a text.
 
-import type { Time } from './ids.ts'
+import type { Ref, Time } from './ids.ts'
 
 export type FaultKind =
   | 'not-found' //    no such item, or none this credential may see
@@ -24,6 +24,8 @@ export interface FaultDetails {
   readonly message: string
   /** How long the service asked us to wait. */
   readonly retryAfter?: Time
+  /** For `exists`: the item that is there. */
+  readonly ref?: Ref
   /** For writes: true when the service cannot have acted on the request. */
   readonly unsent?: boolean
 }
@@ -33,11 +35,13 @@ export class Fault extends Error {
   readonly kind: FaultKind
   readonly retryAfter: Time | undefined
   readonly unsent: boolean
+  readonly ref: Ref | undefined
 
   constructor(details: FaultDetails) {
     super(details.message)
     this.kind = details.kind
     this.retryAfter = details.retryAfter
+    this.ref = details.ref
     this.unsent = details.unsent ?? !(details.kind === 'unavailable')
   }
 

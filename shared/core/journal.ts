@@ -7,6 +7,7 @@ export type Deed =
   | 'agreed' //     an edit found at an end became the agreed value
   | 'overruled' //  a value lost: to policy, to an owner, to a newer edit, to a person's decision
   | 'wrote' //      we changed a field at an end, and saw the result
+  | 'unconfirmed' // we sent a change, its answer was lost, and the field has moved on since
   | 'created' //    we made an item at an end
   | 'adopted' //    an item that was there already became part of the link
   | 'deleted' //    we removed or archived the item at an end

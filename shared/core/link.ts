@@ -46,15 +46,17 @@ export interface FieldMemory {
   readonly acked?: Hash
   /** The agreed text behind `seen`, for ends that reword. */
   readonly base?: string
-  /** Shown element → the agreed element it stands for, for ends that reword. */
-  readonly alias?: Readonly<Record<string, string>>
+  /** Shown element → the agreed elements it stands for, for ends that reword. */
+  readonly alias?: Readonly<Record<string, readonly string[]>>
   readonly writing?: readonly Intent[]
+  /** How often the service took a write of this field and then showed the old value. */
+  readonly ignored?: number
   /** What it showed just before; a stale replica may show it once more. */
   readonly before?: { readonly value: Value; readonly since: Time }
 }
 
 /** Why an end no longer takes part. */
-export type Out = 'gone' | 'deleted' | 'archived' | 'kept' | 'unlinked' | 'parent'
+export type Out = 'gone' | 'moved' | 'deleted' | 'archived' | 'kept' | 'unlinked' | 'parent'
 
 export interface EndMemory {
   readonly ref?: Ref
@@ -68,6 +70,8 @@ export interface EndMemory {
   /** The last history entry we have read. */
   readonly history?: number
   readonly creating?: { readonly attempt: number; readonly since: Time; readonly until: Time }
+  /** A look was given up here; a sweep has to send somebody again. */
+  readonly unread?: boolean
   /** While the link is dying: this end was looked at and holds nothing unseen. */
   readonly confirmed?: boolean
   readonly fields: Readonly<Record<FieldName, FieldMemory>>

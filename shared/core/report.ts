@@ -10,7 +10,7 @@ export interface Report {
   readonly mode: 'sync' | 'preview'
   readonly started: Time
   readonly ended: Time
-  readonly totals: Readonly<Record<Deed, number>>
+  readonly totals: Readonly<Partial<Record<Deed, number>>>
   readonly ends: Readonly<Record<EndId, EndTotals>>
   readonly items: readonly ItemReport[]
   readonly errors: readonly ErrorReport[]

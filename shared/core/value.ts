@@ -22,6 +22,8 @@ export const sameValue = (a: Value | undefined, b: Value | undefined): boolean =
   return a === b
 }
 
+export const isEmpty = (value: Value): boolean => value === null || value === '' || (isSet(value) && value.length === 0)
+
 /** JSON escapes lone surrogates, so two texts that differ only there still have two hashes. */
 export const hashOf = (value: Value): Hash =>
   createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16) as Hash

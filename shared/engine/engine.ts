@@ -42,8 +42,6 @@ export interface Timing {
   readonly absence: Time
   /** How soon unfinished work is looked at again. */
   readonly retry: Time
-  /** Every so many sweeps, one lists everything. */
-  readonly censusEvery: number
 }
 
 const second = 1000
@@ -57,5 +55,4 @@ export const carefulTiming: Timing = {
   grace: 10 * minute,
   absence: 60 * minute,
   retry: minute,
-  censusEvery: 12,
 }

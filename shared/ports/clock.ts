@@ -4,5 +4,6 @@ import type { Time } from '../core/ids.ts'
 
 export interface Clock {
   now(): Time
-  sleep(milliseconds: Time): Promise<void>
+  /** Ends early, without an error, when the signal says that nobody waits any more. */
+  sleep(milliseconds: Time, until?: AbortSignal): Promise<void>
 }

@@ -99,6 +99,8 @@ export interface Manifest {
   readonly history: boolean
   /** Sets change by adding and removing; otherwise the whole list is replaced. */
   readonly sets: 'add-remove' | 'replace'
+  /** How coarse the service's times are, in milliseconds. */
+  readonly timeStep: number
   /** How long a new item may stay hidden from lists and searches, in milliseconds. */
   readonly lag: number
   /** How many items one request reads or writes; 1 when the service has no batches. */

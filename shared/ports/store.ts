@@ -24,8 +24,11 @@ export interface Store {
   /** How far the listing of an end was handled. */
   progress(end: EndId): Promise<Progress | undefined>
   saveProgress(end: EndId, progress: Progress): Promise<void>
-  /** Remembers the clock skew of a connection once and for all: the first measurement wins, so that order never depends on when we looked. */
-  skew(connection: string, measured: number): Promise<number>
+  /**
+   * The clock skew of a connection, remembered once and for all: the first measurement wins, so that the order of edits
+   * never depends on when we looked. Without a measurement it only reads.
+   */
+  skew(connection: string, measured?: number): Promise<number | undefined>
 
   /** Adds entries; one whose id is there already is left alone. */
   record(entries: readonly Entry[]): Promise<void>
@@ -47,8 +50,6 @@ export interface Store {
 export interface Progress {
   readonly since?: Cursor
   readonly page?: string
-  /** How many sweeps ended; every so many is a census. */
-  readonly sweeps: number
 }
 
 export interface Bucket {

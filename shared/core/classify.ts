@@ -1,0 +1,39 @@
+// What is this value I see: nothing new, a write of ours (also as the service reworded it), or somebody's edit?
+
+import { fold, isMany } from './field.ts'
+import type { FieldMemory, Intent } from './link.ts'
+import { sameText } from './merge-text.ts'
+import { isImage, type Tongue, understand } from './translate.ts'
+import { elements, sameValue, type Value } from './value.ts'
+
+export type Sight =
+  | { readonly what: 'same' }
+  | { readonly what: 'ours'; readonly intent: Intent; readonly exact: boolean }
+  | { readonly what: 'edit' }
+
+export function classify(tongue: Tongue, memory: FieldMemory, shown: Value): Sight {
+  if (sameValue(memory.seen, shown)) return { what: 'same' }
+  const intents = [...(memory.writing ?? [])].reverse()
+  const exact = intents.find(intent => sameValue(intent.sent, shown))
+  if (exact) return { what: 'ours', intent: exact, exact: true }
+  const reworded = intents.find(intent => isReworded(tongue, intent, shown))
+  return reworded ? { what: 'ours', intent: reworded, exact: false } : { what: 'edit' }
+}
+
+/** Whether a service may have made this of what we sent. What a value table can read is judged by its meaning. */
+export function isReworded(tongue: Tongue, intent: Intent, shown: Value): boolean {
+  const { kind } = tongue.rule
+  if (sameValue(intent.sent, shown)) return true
+  if (kind === 'text') return sameText(String(intent.sent), String(shown))
+  if (isMany(kind)) return isRewordedSet(elements(intent.sent), elements(shown))
+  if (tongue.here.table) return sameValue(understand(tongue, shown), intent.means)
+  return typeof intent.sent === 'string' && typeof shown === 'string' && isImage(intent.sent, shown)
+}
+
+const isRewordedSet = (sent: readonly string[], shown: readonly string[]): boolean =>
+  shown.every(word => sent.some(other => isImage(other, word))) &&
+  sent.every(word => shown.some(other => isImage(word, other)))
+
+/** Whether one word of a set is ours: sent as it stands or reworded. */
+export const isOurWord = (sent: readonly string[], word: string): boolean =>
+  sent.some(other => fold(other) === fold(word) || isImage(other, word))

@@ -1,0 +1,62 @@
+// What an edit of a single value does to the agreement.
+
+import {
+  acknowledged,
+  agree,
+  also,
+  type Case,
+  couldSee,
+  dispute,
+  joinDispute,
+  type Sighting,
+  shows,
+  unacknowledged,
+  winner,
+} from './sighting.ts'
+import { say, understand } from './translate.ts'
+import { sameValue, type Value } from './value.ts'
+
+export function editScalar(at: Sighting, found: Case, shown: Value): Case {
+  const said = found.memory.seen
+  const field = shows(at, found, shown)
+  const value = understand(at, shown)
+  if (value === undefined)
+    return also(field, { deed: 'unmapped', from: said, to: shown, why: 'no rule maps this value; it stays as it is' })
+  return editWhole(at, field, value, shown, said === undefined ? undefined : understand(at, said))
+}
+
+/** The part that scalars share with texts that have no common past: one value against another, as a whole. */
+export function editWhole(at: Sighting, field: Case, value: Value, shown: Value, base: Value | undefined): Case {
+  const { agreed, conflict } = field
+  if (conflict && at.flow !== 'takes') return joinDispute(at, field, conflict, value)
+  if (!agreed) return at.flow === 'takes' ? field : take(at, field, value)
+  if (sameValue(value, agreed.value) || sameValue(say(at, agreed.value, shown, agreed.by), shown))
+    return acknowledged(field)
+  if (at.flow === 'takes') return overruled(field, value, 'another end owns this field')
+  if (at.flow === 'proposes')
+    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: value }, base)
+  if (couldSee(field)) return take(at, field, value)
+  switch (winner(at, at.stamp, agreed)) {
+    case 'mine':
+      return take(at, field, value, 'it was edited elsewhere too, and this edit won')
+    case 'theirs':
+      return overruled(field, value, 'it was edited elsewhere too, and the other edit won')
+    case 'neither':
+      return dispute(at, field, 'edits', { [agreed.by]: agreed.value, [at.end]: value }, base)
+  }
+}
+
+/** The agreement takes the new value. One written by somebody who had seen the old is newer, whatever the clocks say. */
+function take(at: Sighting, field: Case, value: Value, beaten?: string): Case {
+  const { agreed } = field
+  const time = agreed && !beaten && agreed.at > at.stamp.at ? agreed.at : at.stamp.at
+  const taken = acknowledged({ ...field, agreed: agree(value, { by: at.stamp.by, at: time }) })
+  const news = also(taken, { deed: 'agreed', from: agreed?.value, to: value })
+  const lost = beaten ?? (field.memory.acked === agreed?.hash ? undefined : 'the person may have seen it')
+  return agreed && lost
+    ? also(news, { deed: 'overruled', end: agreed.by, from: agreed.value, to: value, why: lost })
+    : news
+}
+
+const overruled = (field: Case, value: Value, why: string): Case =>
+  also(unacknowledged(field), { deed: 'overruled', from: value, to: field.agreed?.value, why })

@@ -1,0 +1,87 @@
+// What an edit of a set does to the agreement: the words added and the words removed travel, never the whole list.
+
+import { isOurWord } from './classify.ts'
+import type { Intent } from './link.ts'
+import {
+  acknowledged,
+  agree,
+  also,
+  type Case,
+  dispute,
+  joinDispute,
+  type Sighting,
+  shows,
+  unacknowledged,
+} from './sighting.ts'
+import { meanings, notUnderstood, pairUp } from './translate.ts'
+import { elements, sameValue, setOf, type Value } from './value.ts'
+
+export function editSet(at: Sighting, found: Case, shown: Value): Case {
+  const before = elements(found.memory.seen)
+  const now = elements(shown)
+  const added = now.filter(word => !before.includes(word))
+  const removed = before.filter(word => !now.includes(word))
+  const intents = found.memory.writing ?? []
+  const theirAdded = added.filter(word => !intents.some(intent => weAdded(at, intent, word)))
+  const theirRemoved = removed.filter(word => !intents.some(intent => weRemoved(at, intent, word)))
+  const mixed = theirAdded.length < added.length || theirRemoved.length < removed.length
+
+  const alias = intents.reduce(
+    (known, intent) => pairUp(at, intent.means, intent.sent, shown, known),
+    found.memory.alias,
+  )
+  const field = shows(at, found, shown)
+  const remembered = alias ? { ...field, memory: { ...field.memory, alias } } : field
+  const edited = applyDelta(at, remembered, theirAdded, theirRemoved, now)
+  const strange = notUnderstood(at, theirAdded, alias)
+  const told =
+    strange.length > 0
+      ? also(edited, { deed: 'unmapped', to: strange, why: 'no rule maps these; they stay as they are' })
+      : edited
+  return mixed ? unacknowledged(told) : told
+}
+
+function applyDelta(
+  at: Sighting,
+  field: Case,
+  added: readonly string[],
+  removed: readonly string[],
+  now: readonly string[],
+): Case {
+  const { agreed, conflict, memory } = field
+  const start = conflict?.values[at.end] ?? agreed?.value ?? []
+  const gains = added.flatMap(word => meanings(at, word, memory.alias))
+  const stillSaid = new Set(now.flatMap(word => meanings(at, word, memory.alias)))
+  const losses = removed.flatMap(word => meanings(at, word, memory.alias)).filter(meaning => !stillSaid.has(meaning))
+  const value = setOf([...elements(start).filter(word => !losses.includes(word)), ...gains])
+
+  if (gains.length === 0 && losses.length === 0) return agreed ? field : take(at, field, value)
+  if (at.flow === 'takes')
+    return also(unacknowledged(field), {
+      deed: 'overruled',
+      from: setOf(now),
+      to: agreed?.value,
+      why: 'another end owns this field',
+    })
+  if (conflict) return joinDispute(at, field, conflict, value)
+  if (at.flow === 'proposes' && agreed)
+    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: value }, agreed.value)
+  return agreed && sameValue(agreed.value, value) ? field : take(at, field, value)
+}
+
+/** Others' words stay: the new agreement holds what was agreed plus what this end added, less what it removed. */
+function take(at: Sighting, field: Case, value: Value): Case {
+  const wasHere = !field.agreed || field.memory.acked === field.agreed.hash
+  const taken = also(
+    { ...field, agreed: agree(value, at.stamp) },
+    { deed: 'agreed', from: field.agreed?.value, to: value },
+  )
+  return wasHere ? acknowledged(taken) : unacknowledged(taken)
+}
+
+const weAdded = (at: Sighting, intent: Intent, word: string): boolean =>
+  isOurWord(at.replaces ? elements(intent.sent) : (intent.add ?? []), word)
+
+/** A whole list of ours that lands late looks like people removing words. */
+const weRemoved = (at: Sighting, intent: Intent, word: string): boolean =>
+  at.replaces ? !elements(intent.sent).includes(word) : (intent.remove ?? []).includes(word)

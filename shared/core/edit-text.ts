@@ -1,0 +1,129 @@
+// What an edit of a text does to the agreement: only the blocks that changed take part, each with its own author.
+
+import { blocks } from '../text/blocks.ts'
+import type { Conflict } from './conflict.ts'
+import { editWhole } from './edit-scalar.ts'
+import { foldBlock, mergeText, rebase, sameText } from './merge-text.ts'
+import {
+  acknowledged,
+  agree,
+  also,
+  type Case,
+  couldSee,
+  dispute,
+  joinDispute,
+  type Sighting,
+  shows,
+  unacknowledged,
+  winner,
+} from './sighting.ts'
+import { say } from './translate.ts'
+import { sameValue, type Value } from './value.ts'
+
+export function editText(at: Sighting, found: Case, shown: Value): Case {
+  const past = pastOf(found, String(shown))
+  const field = shows(at, found, shown)
+  if (at.flow === 'takes') return restore(at, field, shown)
+  if (!past) return adopt(at, field, shown)
+  const mine = rebase(String(shown), past.seen, past.base)
+  const based: Case = { ...field, memory: { ...field.memory, base: mine } }
+  if (field.conflict)
+    return joinDispute(at, based, field.conflict, continueIn(at, field.conflict, found, past.base, mine))
+  return field.agreed ? merge(at, based, past.base, mine) : acknowledged({ ...based, agreed: agree(mine, at.stamp) })
+}
+
+function merge(at: Sighting, field: Case, base: string, mine: string): Case {
+  const { agreed } = field
+  if (!agreed) return field
+  const sides = {
+    base,
+    mine,
+    theirs: String(agreed.value),
+    mineStamp: at.stamp,
+    theirsStamp: { by: agreed.by, at: agreed.at },
+    authors: agreed.authors ?? {},
+  }
+  const either = (side: 'mine' | 'theirs'): string => mergeText({ ...sides, choose: () => side }).text
+  if (at.flow === 'proposes')
+    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: either('mine') }, base)
+
+  const seenByThem = couldSee(field)
+  const merged = mergeText({ ...sides, choose: (a, b) => (seenByThem ? 'mine' : winner(at, a, b)) })
+  if (merged.conflict)
+    return dispute(at, field, 'edits', { [agreed.by]: either('theirs'), [at.end]: either('mine') }, base)
+
+  const taken = { ...field, agreed: { ...agree(merged.text, newest(at, agreed), merged.authors) } }
+  const news = sameValue(agreed.value, merged.text)
+    ? taken
+    : also(taken, { deed: 'agreed', from: agreed.value, to: merged.text })
+  const told = merged.overruled.reduce(
+    (so, lost) =>
+      also(so, {
+        deed: 'overruled',
+        end: lost.by.by,
+        from: lost.lost,
+        to: lost.kept,
+        why: 'the same paragraph was edited elsewhere too',
+      }),
+    news,
+  )
+  if (merged.text !== mine) return unacknowledged(told)
+  return acknowledged({ ...told, memory: { ...told.memory, base: merged.text } })
+}
+
+const newest = (at: Sighting, agreed: { by: Sighting['end']; at: Sighting['stamp']['at'] }) =>
+  agreed.at > at.stamp.at ? { by: at.stamp.by, at: agreed.at } : at.stamp
+
+/** An item that was there before we came: no common past, so the text counts as a whole. */
+function adopt(at: Sighting, field: Case, shown: Value): Case {
+  const based: Case = { ...field, memory: { ...field.memory, base: String(shown) } }
+  const { agreed } = field
+  if (agreed && sameText(String(agreed.value), String(shown)))
+    return acknowledged({ ...based, memory: { ...based.memory, base: String(agreed.value) } })
+  return editWhole(at, based, shown, shown, undefined)
+}
+
+/** Somebody wrote over a text that is only mirrored here. */
+function restore(at: Sighting, field: Case, shown: Value): Case {
+  const { agreed } = field
+  if (!agreed) return field
+  if (sameValue(say(at, agreed.value, shown, agreed.by), shown))
+    return acknowledged({ ...field, memory: { ...field.memory, base: String(agreed.value) } })
+  return also(unacknowledged(field), {
+    deed: 'overruled',
+    from: shown,
+    to: agreed.value,
+    why: 'another end owns this field',
+  })
+}
+
+/** Edits made during a dispute go into this end's version of it; those of other paragraphs are in every version. */
+function continueIn(at: Sighting, conflict: Conflict, found: Case, base: string, mine: string): string {
+  const theirs = conflict.values[at.end] ?? found.agreed?.value ?? ''
+  return mergeText({
+    base,
+    mine,
+    theirs: String(theirs),
+    mineStamp: at.stamp,
+    theirsStamp: at.stamp,
+    authors: {},
+    choose: () => 'mine',
+  }).text
+}
+
+/** What this text was before: what was seen, or a write of ours that may have landed; whichever explains it with fewest deletions. */
+function pastOf({ memory }: Case, shown: string): { readonly seen: string; readonly base: string } | undefined {
+  const pasts = [
+    ...(memory.seen === undefined ? [] : [{ seen: String(memory.seen), base: memory.base ?? String(memory.seen) }]),
+    ...(memory.writing ?? []).map(intent => ({ seen: String(intent.sent), base: String(intent.means) })),
+  ]
+  const lost = pasts.map(past => deletions(past.seen, shown))
+  return pasts[lost.indexOf(Math.min(...lost))]
+}
+
+/** How many paragraphs somebody must have deleted to come from one text to the other. */
+function deletions(from: string, to: string): number {
+  if (from === to) return 0
+  const left = new Set(blocks(to).map(block => foldBlock(block.text)))
+  return blocks(from).filter(block => !left.has(foldBlock(block.text))).length
+}

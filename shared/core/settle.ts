@@ -1,0 +1,117 @@
+// What the answer to a write teaches. The fields we wrote are acknowledged by what the service now shows; anything it
+// shows beyond that is a fresh observation, never taken for ours.
+
+import { type FieldRule, rulesFor } from './binding.ts'
+import { isReworded } from './classify.ts'
+import { canonical, isMany } from './field.ts'
+import type { FieldName } from './ids.ts'
+import type { Item } from './item.ts'
+import type { Intent, Link } from './link.ts'
+import { edited, landed } from './observe.ts'
+import { assemble, type Circumstances, caseOf, type Reconciled, sightingOf } from './reconcile.ts'
+import { acknowledged, also, type Case, type Sighting, without } from './sighting.ts'
+import { isImage, understand } from './translate.ts'
+import { elements, sameValue, setOf, type Value } from './value.ts'
+
+export type Writes = Readonly<Record<FieldName, Intent>>
+
+/** sure: the answer shows the item as our write left it. Otherwise it is a later look, and somebody may have come between. */
+export function settle(link: Link, item: Item, writes: Writes, at: Circumstances, sure: boolean): Reconciled {
+  const memory = link.ends[at.end] ?? { fields: {} }
+  const work = rulesFor(at.binding, link.kind).flatMap(rule => {
+    const intent = writes[rule.name]
+    const sighting = sightingOf(link, rule, item, at)
+    if (!intent || !sighting) return []
+    const before = caseOf(link, rule.name, memory)
+    const shown = canonical(rule.kind, item.fields[rule.name] ?? null)
+    const after = isMany(rule.kind)
+      ? settleSet(sighting, before, intent, shown, sure)
+      : settleOne(sighting, before, intent, shown, sure)
+    return [{ rule, before, after, write: undefined }]
+  })
+  return assemble(link, item, at, memory, work)
+}
+
+function settleOne(at: Sighting, field: Case, intent: Intent, shown: Value, sure: boolean): Case {
+  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, true)
+  if (sameValue(shown, intent.over)) return ignored(at, field, intent, shown, sure)
+  // A table can read what came back: it is not what we said, so somebody or something said it after us.
+  if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown, true)
+  return edited(at, landed(at, field, intent, intent.sent, true), shown)
+}
+
+const meansSomethingElse = (at: Sighting, intent: Intent, shown: Value): boolean => {
+  const meant = at.here.table ? understand(at, shown) : undefined
+  return meant !== undefined && !sameValue(meant, intent.means)
+}
+
+/** Words in the answer that are none of ours were put there by somebody else. */
+function settleSet(at: Sighting, field: Case, intent: Intent, shown: Value, sure: boolean): Case {
+  if (sameValue(shown, intent.over) && !isReworded(at, intent, shown)) return ignored(at, field, intent, shown, sure)
+  const sent = elements(intent.sent)
+  const ours = elements(shown).filter(word => sent.some(other => isImage(other, word)))
+  const unsaid = sent.filter(word => !ours.some(other => isImage(word, other)))
+  const extra = elements(shown).filter(word => !ours.includes(word))
+  const rewordedBeyondUs = sure && unsaid.length === 1 && extra.length === 1
+  if (rewordedBeyondUs || extra.length === 0) return landed(at, field, intent, shown, true)
+  return edited(at, landed(at, field, intent, setOf(ours), true), shown)
+}
+
+/** The service said yes and kept its own value. Believed at once when it says so itself, after a few tries otherwise. */
+const patience = 3
+
+function ignored(at: Sighting, field: Case, intent: Intent, shown: Value, sure: boolean): Case {
+  const times = (field.memory.ignored ?? 0) + 1
+  if (!sure && times < patience) return { ...field, memory: { ...field.memory, ignored: times } }
+  const rest = (field.memory.writing ?? []).filter(other => other.id !== intent.id)
+  const memory = { ...without(field.memory, 'writing'), ...(rest.length > 0 ? { writing: rest } : {}) }
+  return also(acknowledged({ ...field, memory }), {
+    deed: 'refused',
+    from: intent.sent,
+    to: shown,
+    why: `the service took the change and kept its own value (${at.end})`,
+  })
+}
+
+/** Whether the answer shows, in fields we did not write, something nobody has looked at. */
+export const showsMore = (link: Link, item: Item, writes: Writes, at: Circumstances): boolean =>
+  rulesFor(at.binding, link.kind).some(rule => {
+    const here = rule.at[at.end]
+    const field = link.ends[at.end]?.fields[rule.name]
+    if (!here || !field || writes[rule.name]) return false
+    return !sameValue(canonical(rule.kind, item.fields[rule.name] ?? null), field.seen)
+  })
+
+/** Takes intents back whose write certainly did not happen. */
+export function withdraw(link: Link, at: Pick<Circumstances, 'end'>, writes: Writes): Link {
+  const memory = link.ends[at.end]
+  if (!memory) return link
+  const fields = { ...memory.fields }
+  for (const [name, intent] of Object.entries(writes) as [FieldName, Intent][]) {
+    const field = fields[name]
+    if (!field) continue
+    const rest = (field.writing ?? []).filter(other => other.id !== intent.id)
+    fields[name] = { ...without(field, 'writing'), ...(rest.length > 0 ? { writing: rest } : {}) }
+  }
+  return { ...link, ends: { ...link.ends, [at.end]: { ...memory, fields } } }
+}
+
+/** The service refuses these changes for good: told, and left until the agreement changes. */
+export function refuse(link: Link, writes: Writes, at: Circumstances, why: string): Reconciled {
+  const withdrawn = withdraw(link, at, writes)
+  const memory = withdrawn.ends[at.end] ?? { fields: {} }
+  const work = rulesFor(at.binding, link.kind).flatMap((rule: FieldRule) => {
+    const intent = writes[rule.name]
+    if (!intent) return []
+    const before = caseOf(withdrawn, rule.name, memory)
+    const after = also(acknowledged(before), { deed: 'refused', from: intent.sent, to: intent.over, why })
+    return [{ rule, before, after, write: undefined }]
+  })
+  return assemble(withdrawn, undefined, at, memory, work)
+}
+
+/** Whether a read-back is recent enough to judge our write by. */
+export const isAnswer = (before: Item, after: Item, writes: Writes): boolean =>
+  after.updatedAt > before.updatedAt ||
+  (after.revision !== undefined && after.revision !== before.revision) ||
+  Object.entries(writes).every(([name, intent]) => sameValue(after.fields[name as FieldName], intent.sent))

@@ -1,0 +1,120 @@
+// One field of one item as a visit finds it, and the case that is built up while thinking about it. Pure values.
+
+import type { Flow, Policy } from './binding.ts'
+import { type Conflict, type ConflictReason, conflictId } from './conflict.ts'
+import type { EndId, LinkId, Time } from './ids.ts'
+import type { Deed } from './journal.ts'
+import type { Agreed, FieldMemory, Stamp } from './link.ts'
+import type { Tongue } from './translate.ts'
+import { hashOf, sameValue, type Value } from './value.ts'
+
+/** Where and when the field is looked at, and by which rules. */
+export interface Sighting extends Tongue {
+  readonly link: LinkId
+  readonly end: EndId
+  readonly flow: Flow
+  readonly policy: Policy
+  readonly rank: (end: EndId) => number
+  /** By whom and when an edit seen now was made. */
+  readonly stamp: Stamp
+  /** How far this service's clock is ahead of ours. */
+  readonly skew: number
+  readonly now: Time
+  /** This end replaces whole sets when we write them. */
+  readonly replaces: boolean
+}
+
+/** All that is known of one field, here and in the agreement, and what was decided about it so far. */
+export interface Case {
+  readonly agreed: Agreed | undefined
+  readonly memory: FieldMemory
+  readonly conflict: Conflict | undefined
+  readonly deeds: readonly FieldDeed[]
+}
+
+export interface FieldDeed {
+  readonly deed: Deed
+  /** Given for writes, so that one write makes one journal entry however often it is recognised. */
+  readonly id?: string
+  readonly end?: EndId
+  readonly from?: Value | undefined
+  readonly to?: Value | undefined
+  readonly why?: string
+}
+
+export const without = <T extends object, K extends keyof T>(thing: T, ...keys: readonly K[]): Omit<T, K> => {
+  const rest = { ...thing }
+  for (const key of keys) delete rest[key]
+  return rest
+}
+
+export const also = (field: Case, ...deeds: readonly FieldDeed[]): Case => ({
+  ...field,
+  deeds: [...field.deeds, ...deeds],
+})
+
+/** This end now shows something else; what it showed before is kept for a while, to know a stale replica by. */
+export function shows(at: Sighting, field: Case, shown: Value): Case {
+  const { seen } = field.memory
+  const before = seen === undefined || sameValue(seen, shown) ? {} : { before: { value: seen, since: at.now } }
+  return { ...field, memory: { ...field.memory, seen: shown, ...before } }
+}
+
+/** This end reflects what is agreed. */
+export const acknowledged = (field: Case): Case =>
+  field.agreed ? { ...field, memory: { ...without(field.memory, 'ignored'), acked: field.agreed.hash } } : field
+
+/** This end has to be written again. */
+export const unacknowledged = (field: Case): Case => ({ ...field, memory: without(field.memory, 'acked') })
+
+export const agree = (value: Value, stamp: Stamp, authors?: Agreed['authors']): Agreed => ({
+  value,
+  hash: hashOf(value),
+  by: stamp.by,
+  at: stamp.at,
+  ...(authors && Object.keys(authors).length > 0 ? { authors } : {}),
+})
+
+/** The person at this end could see what is agreed when they wrote. */
+export const couldSee = (field: Case): boolean =>
+  field.agreed !== undefined &&
+  (field.memory.acked === field.agreed.hash ||
+    (field.memory.writing ?? []).some(intent => intent.hash === field.agreed?.hash))
+
+/** Which of two stamps wins. A total order, so that it does not matter who is asked first. */
+export function winner(at: Sighting, mine: Stamp, theirs: Stamp): 'mine' | 'theirs' | 'neither' {
+  if (mine.by === theirs.by) return 'mine'
+  if (at.policy === 'ask') return 'neither'
+  if (typeof at.policy === 'object') {
+    if (mine.by === at.policy.wins) return 'mine'
+    if (theirs.by === at.policy.wins) return 'theirs'
+  }
+  if (mine.at !== theirs.at) return mine.at > theirs.at ? 'mine' : 'theirs'
+  return at.rank(mine.by) < at.rank(theirs.by) ? 'mine' : 'theirs'
+}
+
+/** Freezes the field until a person decides. */
+export function dispute(
+  at: Sighting,
+  field: Case,
+  reason: ConflictReason,
+  values: Conflict['values'],
+  base?: Value,
+): Case {
+  const id = conflictId(at.link, at.rule.name)
+  const conflict: Conflict = { id, reason, base: base ?? null, values }
+  return also(unacknowledged({ ...field, conflict }), { deed: 'conflict', from: base, to: values[at.end] })
+}
+
+/** An end says something new about a field that is frozen already. When all sides say the same, there is nothing left to decide. */
+export function joinDispute(at: Sighting, field: Case, conflict: Conflict, value: Value): Case {
+  const values: Conflict['values'] = { ...conflict.values, [at.end]: value }
+  const all: readonly Value[] = Object.values(values)
+  const unanimous = all.length > 1 && all.every(other => sameValue(other, value))
+  if (!unanimous) return unacknowledged({ ...field, conflict: { ...conflict, values } })
+  return also(unacknowledged({ ...field, conflict: undefined, agreed: agree(value, at.stamp) }), {
+    deed: 'resolved',
+    to: value,
+    why: 'all sides now say the same',
+  })
+}

@@ -1,0 +1,141 @@
+// Between what is agreed and how an end says it: value tables, people, references, and words a service reshaped.
+
+import type { FieldAtEnd, FieldRule } from './binding.ts'
+import { fold, isMany, isReference } from './field.ts'
+import type { EndId, LinkId, Ref } from './ids.ts'
+import type { FieldMemory } from './link.ts'
+import { elements, type Scalar, setOf, type Value } from './value.ts'
+
+/** Which link an item of this end belongs to, and what this end calls the item of a link: null when it will never be there. */
+export interface Names {
+  readonly linkOf: ReadonlyMap<string, LinkId>
+  readonly refOf: ReadonlyMap<string, Ref | null>
+}
+
+export const noNames: Names = { linkOf: new Map(), refOf: new Map() }
+
+/** How one field is said at one end. */
+export interface Tongue {
+  readonly rule: FieldRule
+  readonly here: FieldAtEnd
+  readonly names: Names
+}
+
+/** The agreed value behind what an end shows; undefined when no rule maps it. */
+export function understand(tongue: Tongue, shown: Value, alias?: FieldMemory['alias']): Value | undefined {
+  if (isMany(tongue.rule.kind)) return setOf(elements(shown).flatMap(word => meanings(tongue, word, alias)))
+  return tongue.rule.kind === 'text' ? shown : readWord(tongue, shown as Scalar)
+}
+
+/** How an end says an agreed scalar or text; undefined when it has no word for it. What it shows already is kept if it fits. */
+export function say(tongue: Tongue, agreed: Value, shown: Value | undefined, from: EndId): Value | undefined {
+  const { rule, here, names } = tongue
+  if (rule.kind === 'text') return here.shownAs ? here.shownAs(String(agreed), from) : agreed
+  if (agreed === null) return null
+  if (isReference(rule.kind)) return names.refOf.get(String(agreed)) ?? undefined
+  const words = wordsFor(here, String(agreed))
+  if (!words) return here.table && !here.open ? undefined : agreed
+  return words.includes(String(shown)) ? shown : words[0]
+}
+
+export interface SetChangeHere {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+  readonly whole: readonly string[]
+}
+
+/**
+ * What has to change in a shown set so that it says the agreed one. Words nobody understands are left alone, and an end
+ * that holds few keeps the ones it shows.
+ */
+export function changeSet(
+  tongue: Tongue,
+  agreed: Value,
+  shown: Value | undefined,
+  alias: FieldMemory['alias'],
+): SetChangeHere {
+  const wanted = new Set(elements(agreed))
+  const present = elements(shown)
+  const represented = new Set(present.flatMap(word => meanings(tongue, word, alias)))
+  const remove = present.filter(word => {
+    const means = meanings(tongue, word, alias)
+    return means.length > 0 && !means.some(meaning => wanted.has(meaning))
+  })
+  const kept = present.filter(word => !remove.includes(word))
+  const room = (tongue.here.limit ?? Number.POSITIVE_INFINITY) - kept.length
+  const missing = [...wanted].filter(meaning => !represented.has(meaning)).flatMap(meaning => sayWord(tongue, meaning))
+  const add = [...new Set(missing)].filter(word => !present.includes(word)).slice(0, Math.max(0, room))
+  return { add, remove, whole: setOf([...kept, ...add]) }
+}
+
+/** An agreed reference to an item that is still to be created at this end. */
+export const mustWait = ({ rule, names }: Tongue, agreed: Value): boolean =>
+  isReference(rule.kind) && elements(agreed).some(link => names.refOf.get(link) === undefined)
+
+/** Agreed elements this end cannot say at all. */
+export const unsayable = (tongue: Tongue, agreed: Value): readonly string[] =>
+  elements(agreed).filter(meaning => sayWord(tongue, meaning).length === 0)
+
+/** Shown elements no rule maps. */
+export const notUnderstood = (tongue: Tongue, shown: Value, alias: FieldMemory['alias']): readonly string[] =>
+  elements(shown).filter(word => meanings(tongue, word, alias).length === 0)
+
+/** The agreed elements one shown word stands for. */
+export function meanings(tongue: Tongue, word: string, alias: FieldMemory['alias']): readonly string[] {
+  const known = alias && Object.hasOwn(alias, word) ? alias[word] : undefined
+  if (known) return known
+  const meaning = readWord(tongue, word)
+  return meaning === undefined ? [] : [String(meaning)]
+}
+
+/** Which agreed elements the words of a service's answer stand for, given what we sent: exact first, then by fold, then what is left. */
+export function pairUp(
+  tongue: Tongue,
+  agreed: Value,
+  sent: Value,
+  shown: Value,
+  before: FieldMemory['alias'],
+): FieldMemory['alias'] {
+  const alias = new Map<string, readonly string[]>()
+  const returned = elements(shown)
+  const unsaid = elements(sent).filter(word => !returned.includes(word))
+  const unexplained = returned.filter(word => !elements(sent).includes(word))
+  for (const word of returned) {
+    const known = before && Object.hasOwn(before, word) ? before[word] : undefined
+    if (known) alias.set(word, known)
+  }
+  for (const word of unsaid) {
+    const image =
+      returned.find(other => isImage(word, other)) ?? (unexplained.length === 1 ? unexplained[0] : undefined)
+    if (image === undefined) continue
+    const own = alias.get(image) ?? (unexplained.includes(image) ? [] : meanings(tongue, image, before))
+    const meant = meanings(tongue, word, before).filter(meaning => elements(agreed).includes(meaning))
+    alias.set(image, setOf([...own, ...meant]))
+  }
+  return alias.size > 0 ? Object.fromEntries(alias) : undefined
+}
+
+/** Whether a word may be what a service made of ours: another case, other spaces, cut short. */
+export const isImage = (sent: string, shown: string): boolean => shown !== '' && fold(sent).startsWith(fold(shown))
+
+function readWord({ rule, here, names }: Tongue, shown: Scalar): Scalar | undefined {
+  if (shown === null) return null
+  if (isReference(rule.kind)) return names.linkOf.get(String(shown))
+  if (!here.table) return shown
+  for (const [agreed, words] of Object.entries(here.table)) if (words.includes(String(shown))) return agreed
+  return here.open ? shown : undefined
+}
+
+function sayWord({ rule, here, names }: Tongue, agreed: string): readonly string[] {
+  if (isReference(rule.kind)) {
+    const ref = names.refOf.get(agreed)
+    return ref === undefined || ref === null ? [] : [ref]
+  }
+  const word = wordsFor(here, agreed)?.[0]
+  if (word !== undefined) return [word]
+  return here.table && !here.open ? [] : [agreed]
+}
+
+/** Own keys only, so that a value called `constructor` is nothing but a value. */
+const wordsFor = (here: FieldAtEnd, agreed: string): readonly string[] | undefined =>
+  here.table && Object.hasOwn(here.table, agreed) ? here.table[agreed] : undefined

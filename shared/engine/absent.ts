@@ -1,0 +1,164 @@
+// An item that cannot be found. Absence is believed late: the scope must be healthy around every sighting, there must
+// be several of them over a long time, and few items may be missing at once.
+
+import { rulesFor } from '../core/binding.ts'
+import { conflictId, deletionField } from '../core/conflict.ts'
+import { lags } from '../core/decide.ts'
+import { Fault } from '../core/errors.ts'
+import type { Ref } from '../core/ids.ts'
+import type { Deed } from '../core/journal.ts'
+import { flowOf } from '../core/lag.ts'
+import type { EndMemory, Link } from '../core/link.ts'
+import { entryOf } from '../core/reconcile.ts'
+import { without } from '../core/sighting.ts'
+import { parentAt } from './create.ts'
+import { trouble } from './outage.ts'
+import { bury } from './removal.ts'
+import {
+  circumstances,
+  done,
+  keep,
+  later,
+  memoryOf,
+  now,
+  nudge,
+  type Visited,
+  type Visiting,
+  withMemory,
+} from './visiting.ts'
+
+const sightingsNeeded = 4
+
+export async function absent(visiting: Visiting, link: Link, ref: Ref, fault: Fault): Promise<Visited> {
+  const { engine, open, wire } = visiting
+  if (memoryOf(link, open.id).out) return done(visiting)
+  if (!open.connector.probe) return { signal: visiting.signal, result: 'left', why: fault.message, fault }
+  // The scope must be healthy after the first answer and the item still missing after that.
+  const sick = await ask(open.connector.probe.bind(open.connector))
+  if (sick) return trouble(visiting, sick, link)
+  const again = await wire.read({ ref })
+  if (again.ok) return later(visiting, 0, 'it is there after all', undefined, link)
+  if (again.fault.kind !== fault.kind) return trouble(visiting, again.fault, link)
+  const parent = await parentHere(visiting, link)
+  if (parent === 'out') return end(visiting, link, 'parent', 'its parent is no longer here')
+  if (parent === 'unreadable')
+    return later(visiting, engine.timing.absence / 3, 'its parent cannot be read either', undefined, link)
+  return sighted(visiting, link, fault)
+}
+
+async function sighted(visiting: Visiting, link: Link, fault: Fault): Promise<Visited> {
+  const { engine, open } = visiting
+  const { absence } = engine.timing
+  const memory = memoryOf(link, open.id)
+  const time = now(visiting)
+  const { missing } = memory
+  if (missing && time - missing.last < absence / sightingsNeeded)
+    return later(visiting, absence / sightingsNeeded, 'it is missing; looked at a moment ago', undefined, link)
+  const seen = { first: missing?.first ?? time, last: time, sightings: (missing?.sightings ?? 0) + 1 }
+  const isProven = seen.sightings >= sightingsNeeded && time - seen.first >= absence
+  if (!isProven) {
+    const saved = await keep(visiting, withMemory(link, open.id, { ...memory, missing: seen }), [])
+    return later(
+      visiting,
+      absence / sightingsNeeded,
+      'it is missing; it is looked for again before that is believed',
+      undefined,
+      saved ?? link,
+    )
+  }
+  if (await tooManyAreMissing(visiting)) {
+    engine.log.note('too many items are missing at once; none is taken for deleted', { end: open.id })
+    return { signal: visiting.signal, result: 'left', why: 'too many items are missing at once', fault }
+  }
+  return decide(visiting, link, fault)
+}
+
+/** The item is gone for certain. What that means is the binding's to say. */
+async function decide(visiting: Visiting, link: Link, fault: Fault): Promise<Visited> {
+  const { engine } = visiting
+  if (link.state !== 'live') return bury(visiting, link, 'gone', 'it is gone here already')
+  if (fault.kind === 'moved') return end(visiting, link, 'moved', fault.message)
+  if (hasUnseen(visiting, link))
+    return end(visiting, link, 'gone', 'deleted here while it was edited elsewhere; the others keep it')
+  switch (engine.binding.deletions) {
+    case 'unlink':
+      return end(visiting, link, 'gone', 'deleted here; the others keep it')
+    case 'ask':
+      return askWhatItMeans(visiting, link)
+    case 'mirror':
+    case 'archive':
+      return startDying(visiting, link)
+  }
+}
+
+/** Whoever deleted it had not seen all that is agreed, or something about it is disputed. */
+const hasUnseen = ({ engine, open }: Visiting, link: Link): boolean =>
+  Object.keys(link.conflicts).length > 0 ||
+  rulesFor(engine.binding, link.kind).some(rule => {
+    const flow = flowOf(link, rule, open.id)
+    const memory = link.ends[open.id]?.fields[rule.name] ?? {}
+    return flow !== undefined && lags({ flow }, { agreed: link.agreed[rule.name], conflict: undefined, memory })
+  })
+
+async function end(visiting: Visiting, link: Link, out: NonNullable<EndMemory['out']>, why: string): Promise<Visited> {
+  return conclude(visiting, withMemory(link, visiting.open.id, outOf(visiting, link, out)), 'left', why)
+}
+
+const outOf = ({ open }: Visiting, link: Link, out: NonNullable<EndMemory['out']>): EndMemory => ({
+  ...without(memoryOf(link, open.id), 'missing', 'unread', 'creating'),
+  out,
+})
+
+function askWhatItMeans(visiting: Visiting, link: Link): Promise<Visited> {
+  const conflict = {
+    id: conflictId(link.id, deletionField),
+    reason: 'deletion',
+    base: null,
+    values: { [visiting.open.id]: 'deleted' },
+  } as const
+  const next = withMemory(link, visiting.open.id, outOf(visiting, link, 'gone'))
+  const asked = { ...next, conflicts: { ...next.conflicts, [deletionField]: conflict } }
+  return conclude(visiting, asked, 'conflict', 'deleted here: delete it everywhere, or keep it?')
+}
+
+function startDying(visiting: Visiting, link: Link): Promise<Visited> {
+  const next = withMemory(link, visiting.open.id, outOf(visiting, link, 'gone'))
+  return conclude(
+    visiting,
+    { ...next, state: 'dying' },
+    'vanished',
+    'deleted here; the others are asked before they follow',
+  )
+}
+
+async function conclude(visiting: Visiting, next: Link, deed: Deed, why: string): Promise<Visited> {
+  const field = deed === 'conflict' ? deletionField : undefined
+  const entry = entryOf(next, circumstances(visiting), next.ends[visiting.open.id], { deed, why }, field, 0)
+  const saved = await keep(visiting, next, [entry])
+  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, next)
+  await nudge(visiting, saved)
+  return done(visiting)
+}
+
+async function parentHere(visiting: Visiting, link: Link): Promise<'fine' | 'out' | 'unreadable'> {
+  const parent = await parentAt(visiting, link)
+  if (parent === undefined || parent === 'later') return 'fine'
+  if (parent === 'never') return 'out'
+  return (await visiting.wire.read({ ref: parent })).ok ? 'fine' : 'unreadable'
+}
+
+async function tooManyAreMissing({ engine, open }: Visiting): Promise<boolean> {
+  const { deletes } = engine.binding.limits
+  const due = await engine.store.dueLinks(engine.binding.id, Number.MAX_SAFE_INTEGER, 1000)
+  return due.filter(link => link.ends[open.id]?.missing && link.state === 'live').length > deletes
+}
+
+async function ask(probe: () => Promise<void>): Promise<Fault | undefined> {
+  try {
+    await probe()
+    return undefined
+  } catch (reason) {
+    if (reason instanceof Fault) return reason
+    throw reason
+  }
+}

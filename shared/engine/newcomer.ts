@@ -1,0 +1,101 @@
+// An item nobody has linked yet: a new one, one of ours whose ref was not saved, a twin of a lost attempt, or a copy.
+
+import { createHash } from 'node:crypto'
+import type { EndId, LinkId, Ref } from '../core/ids.ts'
+import type { Item } from '../core/item.ts'
+import { isUnfinished } from '../core/lag.ts'
+import type { Link } from '../core/link.ts'
+import { entryOf, lookedAt, reconcile } from '../core/reconcile.ts'
+import { adopt, type VisitLink } from './create.ts'
+import { namesFor } from './names.ts'
+import { trouble } from './outage.ts'
+import { circumstances, done, isHeld, later, memoryOf, now, nudge, type Visited, type Visiting } from './visiting.ts'
+
+export async function newcomer(visiting: Visiting, ref: Ref, visitLink: VisitLink): Promise<Visited> {
+  const { engine, open, wire } = visiting
+  const answer = await wire.read({ ref, ...(open.manifest.history ? { historyAfter: 0 } : {}) })
+  if (!answer.ok) {
+    if (answer.fault.kind !== 'not-found') return trouble(visiting, answer.fault)
+    // A fresh item may hide behind an index, or the whole scope behind an outage; a deleted one stays away.
+    return later(visiting, engine.timing.absence / 3, 'it cannot be read')
+  }
+  const item = answer.value
+  const known = item.marker && item.marker.end === open.id ? await engine.store.link(item.marker.link) : undefined
+  return known ? marked(visiting, known, item, visitLink) : start(visiting, item, visitLink)
+}
+
+/** The item bears our marker: whether it is ours is decided by who made it and by which attempt, never by its title. */
+async function marked(visiting: Visiting, link: Link, item: Item, visitLink: VisitLink): Promise<Visited> {
+  const { engine, open } = visiting
+  const memory = memoryOf(link, open.id)
+  if (memory.ref === item.ref) {
+    await engine.store.claim(open.id, item.ref, link.id)
+    return visitLink(visiting, link)
+  }
+  if (memory.ref) return isTwin(item, memory.attempt) ? twin(visiting, link, item) : start(visiting, item, visitLink)
+  if (isHeld(link, now(visiting))) return later(visiting, 2000, 'it is just being created')
+  if (memory.out) return item.madeByUs === false ? start(visiting, item, visitLink) : done(visiting)
+  // A person's copy can be seen before its original.
+  if (item.madeByUs === false) return later(visiting, engine.timing.settle, 'its original has to be found first')
+  return adopt(visiting, link, item, visitLink)
+}
+
+const isTwin = (item: Item, attempt: number | undefined): boolean =>
+  item.madeByUs !== false && item.marker?.attempt !== attempt
+
+/** A second item made by an attempt whose answer was lost. Untouched it is removed; otherwise a person has to look. */
+async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
+  const { engine, open, wire } = visiting
+  const at = circumstances(visiting)
+  const isUntouched = item.madeByUs === true && item.createdAt === item.updatedAt && open.manifest.timeStep <= 1000
+  const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
+  const before = now(visiting) + engine.timing.request
+  const removed = isUntouched ? await wire.remove({ ref: item.ref, kind: item.kind, ...revision }, before) : undefined
+  const id = `${link.id}/${open.id}/twin/${item.ref}`
+  const why = removed?.ok
+    ? 'made twice by an attempt whose answer was lost'
+    : 'a second item from a lost attempt; somebody may have edited it, so it was left'
+  await engine.store.record([
+    entryOf(link, at, { ref: item.ref, fields: {} }, { deed: removed?.ok ? 'deleted' : 'left', id, why }, undefined, 0),
+  ])
+  return removed && !removed.ok ? trouble(visiting, removed.fault) : done(visiting)
+}
+
+/** A new item starts a link. Its id follows from the item, so that two visits at once start the same one. */
+async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Promise<Visited> {
+  const { engine, open } = visiting
+  const { binding, store } = engine
+  const isWanted = item.kind === 'comment' ? binding.comments.some(rule => rule.at[open.id]) : true
+  if (!isWanted || !binding.ends.find(end => end.id === open.id)?.starts) return done(visiting)
+  const parent = item.parent && (await store.linkOf(open.id, item.parent))
+  if (item.kind === 'comment' && !parent) return later(visiting, engine.timing.retry, 'its parent is not linked yet')
+
+  const id = linkIdOf(open.id, item.ref)
+  const owner = await store.claim(open.id, item.ref, id)
+  const existing = await store.link(owner)
+  if (existing) return visitLink(visiting, existing)
+  const blank: Link = {
+    id: owner,
+    binding: binding.id,
+    version: 0,
+    state: 'live',
+    kind: item.kind,
+    ...(parent ? { parent } : {}),
+    ...(item.kind === 'comment' ? { owner: open.id } : {}),
+    agreed: {},
+    conflicts: {},
+    ends: { [open.id]: lookedAt({ ref: item.ref, fields: {} }, item) },
+    outbox: [],
+  }
+  const learnt = reconcile(blank, item, circumstances(visiting, await namesFor(visiting, blank, item)), 'learn')
+  const link: Link = { ...learnt.link, outbox: learnt.entries }
+  const due = isUnfinished(binding, link) ? { due: now(visiting) + engine.timing.retry } : {}
+  const isAdded = await store.addLink({ ...link, ...due })
+  if (!isAdded) return later(visiting, 0, 'somebody else linked it meanwhile')
+  await store.record(learnt.entries)
+  await nudge(visiting, { ...link, ...due })
+  return done(visiting)
+}
+
+const linkIdOf = (end: EndId, ref: Ref): LinkId =>
+  createHash('sha256').update(`${end} ${ref}`).digest('base64url').slice(0, 20) as LinkId

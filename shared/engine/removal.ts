@@ -1,0 +1,103 @@
+// A deletion travels in two phases: every other end is looked at first, and any edit nobody had seen keeps the item alive.
+
+import { advanced } from '../core/deletion.ts'
+import type { EndId } from '../core/ids.ts'
+import type { Item } from '../core/item.ts'
+import { isWritable } from '../core/lag.ts'
+import type { EndMemory, Link, Out } from '../core/link.ts'
+import { entryOf, reconcile } from '../core/reconcile.ts'
+import { without } from '../core/sighting.ts'
+import { namesFor } from './names.ts'
+import { trouble } from './outage.ts'
+import {
+  circumstances,
+  done,
+  keep,
+  later,
+  mayWrite,
+  memoryOf,
+  now,
+  nudge,
+  type Visited,
+  type Visiting,
+  withMemory,
+} from './visiting.ts'
+
+const margin = 2000
+
+/** The item is still here, while its link is dying. */
+export async function leave(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
+  const { engine, open } = visiting
+  const at = circumstances(visiting, await namesFor(visiting, link, item))
+  const learnt = reconcile(link, item, at, 'learn')
+  const wasEdited = learnt.entries.some(entry => entry.deed !== 'wrote' && entry.deed !== 'unconfirmed')
+  if (link.state === 'dying')
+    return wasEdited ? veto(visiting, learnt.link, learnt.entries) : confirm(visiting, learnt.link, learnt.entries)
+  if (wasEdited) return bury(visiting, link, 'kept', 'edited after the others were deleted; it was kept here')
+  if (!isWritable(engine.binding, link, open.id) || !mayWrite(engine, open.id))
+    return bury(visiting, link, 'kept', 'this end is never written')
+  return remove(visiting, link, item)
+}
+
+async function veto(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {
+  const ends = Object.fromEntries(
+    Object.entries(link.ends).map(([end, memory]) => [end as EndId, without(memory, 'confirmed')]),
+  )
+  const at = circumstances(visiting)
+  const why = 'edited here while it was deleted elsewhere; it stays'
+  const told = entryOf(link, at, memoryOf(link, visiting.open.id), { deed: 'left', why }, undefined, entries.length)
+  return next(visiting, { ...link, state: 'live', ends }, [...entries, told])
+}
+
+async function confirm(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {
+  const confirmed = withMemory(link, visiting.open.id, { ...memoryOf(link, visiting.open.id), confirmed: true })
+  return next(visiting, advanced(confirmed), entries)
+}
+
+async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
+  const { engine, open, wire } = visiting
+  const lease = { holder: `${open.id}@${link.version}`, until: now(visiting) + engine.timing.lease }
+  const saved = await keep(visiting, { ...link, lease }, [])
+  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
+  const removal = { ref: item.ref, kind: item.kind, ...revision }
+  const answer = await wire.remove(removal, lease.until - engine.timing.request - margin)
+  if (answer.ok || answer.fault.kind === 'not-found')
+    return bury(
+      visiting,
+      saved,
+      engine.binding.deletions === 'archive' && open.connector.archive ? 'archived' : 'deleted',
+      'it was deleted elsewhere',
+    )
+  if (answer.fault.kind === 'invalid') return bury(visiting, saved, 'kept', answer.fault.message)
+  if (answer.fault.unsent) await keep(visiting, without(saved, 'lease'), [])
+  return trouble(visiting, answer.fault, saved)
+}
+
+/** This end has no further part in the link. */
+export async function bury(visiting: Visiting, link: Link, out: Out, why: string): Promise<Visited> {
+  const { open } = visiting
+  const memory: EndMemory = { ...without(memoryOf(link, open.id), 'missing', 'unread', 'creating', 'confirmed'), out }
+  const isOurs = out === 'deleted' || out === 'archived'
+  const deed = isOurs
+    ? ({ deed: 'deleted', id: `${link.id}/${open.id}/deleted`, why } as const)
+    : ({ deed: 'left', why } as const)
+  const entry = entryOf(link, circumstances(visiting), memory, deed, undefined, 0)
+  return next(visiting, without(advanced(withMemory(link, open.id, memory)), 'lease'), [entry])
+}
+
+async function next(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {
+  const saved = await keep(visiting, link, entries)
+  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  await nudge(visiting, saved)
+  const self = saved.state === 'deleting' && !memoryOf(saved, visiting.open.id).out
+  return self
+    ? later(
+        { ...visiting, signal: { ...visiting.signal, tries: 0 } },
+        0,
+        'all agreed; now it is deleted',
+        undefined,
+        saved,
+      )
+    : done(visiting)
+}

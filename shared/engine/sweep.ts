@@ -1,0 +1,107 @@
+// A sweep: what changed at an end since last time, and what is unfinished, becomes signals. It decides nothing itself: a
+// listing is a reason to look. The cursor moves only by what was listed, and only after the signals are in the queue.
+
+import type { EndId, LinkId, Ref, RunId } from '../core/ids.ts'
+import { needingAttention } from '../core/lag.ts'
+import { nothingNew } from '../core/reconcile.ts'
+import type { Signal } from '../core/signal.ts'
+import type { ChangesPage, Listed } from '../ports/connector.ts'
+import type { Progress } from '../ports/store.ts'
+import type { Engine } from './engine.ts'
+import { lookAtItem, lookAtLink } from './visiting.ts'
+
+const mostDue = 1000
+
+/** census: list everything there is. Deletions are in no list of changes; only who is missing from all tells of them. */
+export async function sweep(engine: Engine, end: EndId, run: RunId, how: { readonly census: boolean }): Promise<void> {
+  await signalDue(engine, end, run)
+  if (how.census) await takeCensus(engine, end, run)
+  else await listChanges(engine, end, run)
+}
+
+async function listChanges(engine: Engine, end: EndId, run: RunId): Promise<void> {
+  const open = engine.ends[end]
+  if (!open) return
+  let progress: Progress = (await engine.store.progress(end)) ?? {}
+  for (;;) {
+    const page: ChangesPage = await open.connector.changes(progress.since, progress.page)
+    await signalListed(engine, end, run, page.listed)
+    const next = after(progress, page)
+    if (!isSame(next, progress)) await engine.store.saveProgress(end, next)
+    if (page.next === undefined || page.next === progress.page) return
+    progress = next
+  }
+}
+
+/** Within a listing the page is remembered, after its last page the cursor; an empty listing moves nothing. */
+const after = ({ since }: Progress, page: ChangesPage): Progress => {
+  if (page.next !== undefined) return { ...(since === undefined ? {} : { since }), page: page.next }
+  const cursor = page.cursor ?? since
+  return cursor === undefined ? {} : { since: cursor }
+}
+
+const isSame = (a: Progress, b: Progress): boolean => a.since === b.since && a.page === b.page
+
+async function takeCensus(engine: Engine, end: EndId, run: RunId): Promise<void> {
+  const open = engine.ends[end]
+  if (!open) return
+  const present = new Set<Ref>()
+  let page: string | undefined
+  do {
+    const listing: ChangesPage = await open.connector.changes(undefined, page)
+    for (const { ref } of listing.listed) present.add(ref)
+    await signalListed(engine, end, run, listing.listed)
+    page = listing.next
+  } while (page !== undefined)
+  await signalMissing(engine, end, run, present)
+}
+
+async function signalMissing(engine: Engine, end: EndId, run: RunId, present: ReadonlySet<Ref>): Promise<void> {
+  let page: string | undefined
+  do {
+    const known = await engine.store.links(engine.binding.id, page)
+    const missing = known.links.flatMap(link => {
+      const memory = link.ends[end]
+      return memory?.ref && !memory.out && link.state !== 'gone' && !present.has(memory.ref) ? [memory.ref] : []
+    })
+    await send(
+      engine,
+      missing.map(ref => lookAtItem(from(engine, end, run), end, ref)),
+    )
+    page = known.next
+  } while (page !== undefined)
+}
+
+/** Items that show nothing new cost no visit. */
+async function signalListed(engine: Engine, end: EndId, run: RunId, listed: readonly Listed[]): Promise<void> {
+  const looks = await Promise.all(listed.map(async line => ((await isKnown(engine, end, line)) ? [] : [line.ref])))
+  await send(
+    engine,
+    looks.flat().map(ref => lookAtItem(from(engine, end, run), end, ref)),
+  )
+}
+
+async function isKnown({ store, binding }: Engine, end: EndId, { ref, item }: Listed): Promise<boolean> {
+  if (!item) return false
+  const id: LinkId | undefined = await store.linkOf(end, ref)
+  const link = id && (await store.link(id))
+  return link !== undefined && nothingNew(binding, link, end, item)
+}
+
+async function signalDue(engine: Engine, end: EndId, run: RunId): Promise<void> {
+  const due = await engine.store.dueLinks(engine.binding.id, engine.clock.now(), mostDue)
+  const here = due.filter(link => needingAttention(engine.binding, link).includes(end))
+  await send(
+    engine,
+    here.map(link => lookAtLink(from(engine, end, run), end, link.id)),
+  )
+}
+
+async function send(engine: Engine, signals: readonly Signal[]): Promise<void> {
+  if (signals.length > 0) await engine.queue.send(signals)
+}
+
+const from = (engine: Engine, end: EndId, run: RunId) => ({
+  engine,
+  signal: { binding: engine.binding.id, end, run, tries: 0, look: 'changes', census: false } as const,
+})

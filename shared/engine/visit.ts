@@ -1,0 +1,141 @@
+// The one verb: read the item as it is now, compare with what was last seen there and what is agreed, decide, remember
+// what is about to be written, write, remember, nudge the other ends.
+
+import { deletionField } from '../core/conflict.ts'
+import type { EndId, LinkId, Ref } from '../core/ids.ts'
+import type { Item } from '../core/item.ts'
+import { isUnfinished } from '../core/lag.ts'
+import type { Link } from '../core/link.ts'
+import { entryOf, isDoubtful, nothingNew, reconcile } from '../core/reconcile.ts'
+import { without } from '../core/sighting.ts'
+import type { Signal } from '../core/signal.ts'
+import { absent } from './absent.ts'
+import { together } from './batch.ts'
+import { create } from './create.ts'
+import type { Engine } from './engine.ts'
+import { namesFor } from './names.ts'
+import { newcomer } from './newcomer.ts'
+import { isPaused, trouble } from './outage.ts'
+import { leave } from './removal.ts'
+import { skewOf } from './skew.ts'
+import {
+  circumstances,
+  done,
+  isHeld,
+  keep,
+  later,
+  memoryOf,
+  now,
+  nudge,
+  type Visited,
+  type Visiting,
+  withMemory,
+} from './visiting.ts'
+import { write } from './write.ts'
+
+/** Visits one end for a batch of signals; never throws for what a service does. */
+export async function visit(engine: Engine, end: EndId, signals: readonly Signal[]): Promise<readonly Visited[]> {
+  const open = engine.ends[end]
+  const looks = distinct(signals)
+  if (!open || looks.length === 0) return []
+  const pause = await isPaused(engine, open)
+  const skew = pause ? 0 : await skewOf(engine, open)
+  const how = { clock: engine.clock, archive: engine.binding.deletions === 'archive' }
+  return together(
+    open.connector,
+    how,
+    looks.map(signal => async wire => {
+      const visiting: Visiting = { engine, open, wire, signal, skew }
+      return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting)
+    }),
+  )
+}
+
+async function visitOne(visiting: Visiting): Promise<Visited> {
+  const { signal, engine, open } = visiting
+  if (signal.look === 'changes') return done(visiting)
+  const id = signal.look === 'link' ? signal.link : await engine.store.linkOf(open.id, signal.ref)
+  const link = id && (await engine.store.link(id))
+  if (link) return visitLink(visiting, link)
+  return signal.look === 'item' ? newcomer(visiting, signal.ref, visitLink) : done(visiting)
+}
+
+/** The link was loaded first, the item is read after it: what was saved is never older than what is compared with it. */
+async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
+  const memory = memoryOf(link, visiting.open.id)
+  if (memory.out || link.state === 'gone') return rejoin(visiting, link)
+  if (isHeld(link, now(visiting)))
+    return later(visiting, 1000 * 2 ** visiting.signal.tries, 'somebody else is writing this link', undefined, link)
+  if (!memory.ref) return create(visiting, link, visitLink)
+
+  const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })
+  if (!answer.ok) {
+    const { kind } = answer.fault
+    const isAway = kind === 'not-found' || kind === 'moved'
+    return isAway ? absent(visiting, link, memory.ref, answer.fault) : trouble(visiting, answer.fault, link)
+  }
+  return link.state === 'live' ? learnAndWrite(visiting, link, answer.value) : leave(visiting, link, answer.value)
+}
+
+async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
+  const { engine, open } = visiting
+  const memory = memoryOf(link, open.id)
+  if (memory.at !== undefined && item.updatedAt < memory.at)
+    return later(visiting, engine.timing.settle / 2, 'the service answered from a stale replica', undefined, link)
+  if (nothingNew(engine.binding, link, open.id, item)) return rest(visiting, link)
+  if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
+    return later(visiting, engine.timing.settle / 2, 'this may be a stale replica, or second thoughts', undefined, link)
+
+  const names = await namesFor(visiting, link, item)
+  const { link: next, changed, writes, entries } = reconcile(link, item, circumstances(visiting, names), 'plan')
+  if (Object.keys(writes).length > 0) return write(visiting, next, item, writes, entries, names)
+  if (!changed) return rest(visiting, link)
+  const saved = await keep(visiting, without(next, 'lease'), entries)
+  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  await nudge(visiting, saved)
+  return done(visiting)
+}
+
+/** Somebody says there is something here again: an item that had disappeared takes part again where it left off. */
+async function rejoin(visiting: Visiting, link: Link): Promise<Visited> {
+  const { signal, open, wire } = visiting
+  const memory = memoryOf(link, open.id)
+  const canReturn = memory.out === 'gone' && memory.ref && (link.state === 'live' || link.state === 'dying')
+  if (!canReturn || !memory.ref || signal.look !== 'item') return rest(visiting, link)
+  const answer = await wire.read({ ref: memory.ref })
+  if (!answer.ok) return rest(visiting, link)
+  const back = {
+    ...withMemory(link, open.id, without(memory, 'out')),
+    state: 'live',
+    conflicts: without(link.conflicts, deletionField),
+  } as const
+  const entry = entryOf(link, circumstances(visiting), memory, { deed: 'adopted', why: 'it is back' }, undefined, 0)
+  const saved = await keep(visiting, back, [entry])
+  return saved
+    ? visitLink(visiting, saved)
+    : later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+}
+
+/** Nothing to do here. What an earlier visit did not finish is tidied up. */
+async function rest(visiting: Visiting, link: Link): Promise<Visited> {
+  const isAbandoned = link.lease !== undefined && !isHeld(link, now(visiting))
+  const isSettled =
+    link.due !== undefined && !isUnfinished(visiting.engine.binding, { ...without(link, 'lease'), outbox: [] })
+  if (isAbandoned || isSettled) await keep(visiting, without(link, 'lease'), [])
+  if (visiting.signal.look === 'item') await nudge(visiting, link)
+  return done(visiting)
+}
+
+const historyAfter = ({ open }: Visiting, link: Link) =>
+  open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
+
+/** Two signals about one thing are one look. */
+function distinct(signals: readonly Signal[]): readonly Signal[] {
+  const looks = new Map<LinkId | Ref | string, Signal>()
+  for (const signal of signals) {
+    const about =
+      signal.look === 'item' ? `item ${signal.ref}` : signal.look === 'link' ? `link ${signal.link}` : 'changes'
+    if (!looks.has(about)) looks.set(about, signal)
+  }
+  return [...looks.values()]
+}

@@ -1,0 +1,149 @@
+// One visit under way: what it may use, and the few things every kind of visit does - remember, put off, nudge.
+
+import type { Fault } from '../core/errors.ts'
+import type { EndId, LinkId, Ref, Time } from '../core/ids.ts'
+import type { Entry } from '../core/journal.ts'
+import { isUnfinished, lagging } from '../core/lag.ts'
+import type { EndMemory, Link } from '../core/link.ts'
+import type { Circumstances } from '../core/reconcile.ts'
+import { without } from '../core/sighting.ts'
+import type { Signal } from '../core/signal.ts'
+import { type Names, noNames } from '../core/translate.ts'
+import type { OpenEnd } from '../ports/connector.ts'
+import type { Wire } from './batch.ts'
+import type { Engine } from './engine.ts'
+
+export interface Visiting {
+  readonly engine: Engine
+  readonly open: OpenEnd
+  readonly wire: Wire
+  readonly signal: Signal
+  readonly skew: number
+}
+
+export interface Visited {
+  readonly signal: Signal
+  /** done: nothing left here · later: put off, somebody will come back · left: given up, see the fault. */
+  readonly result: 'done' | 'later' | 'left'
+  readonly why?: string
+  readonly fault?: Fault
+}
+
+export const done = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done' })
+
+export const now = (visiting: Visiting): Time => visiting.engine.clock.now()
+
+export const memoryOf = (link: Link, end: EndId): EndMemory => link.ends[end] ?? { fields: {} }
+
+export const withMemory = (link: Link, end: EndId, memory: EndMemory): Link => ({
+  ...link,
+  ends: { ...link.ends, [end]: memory },
+})
+
+export const isHeld = (link: Link, time: Time): boolean => link.lease !== undefined && link.lease.until > time
+
+export function circumstances(visiting: Visiting, names: Names = noNames): Circumstances {
+  const { engine, open, signal, skew } = visiting
+  const { timing, only } = engine
+  const time = now(visiting)
+  return {
+    binding: engine.binding,
+    end: open.id,
+    run: signal.run,
+    names,
+    now: time,
+    skew,
+    replaces: open.manifest.sets === 'replace',
+    timeStep: open.manifest.timeStep,
+    settle: timing.settle,
+    until: time + timing.lease + timing.wire,
+    mayWrite: field => mayWrite(engine, open.id) && (only?.fields?.includes(field) ?? true),
+    mayRead: field => only?.fields?.includes(field) ?? true,
+  }
+}
+
+export const mayWrite = (engine: Engine, end: EndId): boolean => engine.only?.write?.includes(end) ?? true
+
+/**
+ * Saves a link as this visit left it, unless somebody saved it since. Entries about things that happened are in the
+ * journal before the save; decisions are saved with the link first, so that none is journaled that did not stand.
+ */
+export async function keep(visiting: Visiting, link: Link, entries: readonly Entry[]): Promise<Link | undefined> {
+  const { store } = visiting.engine
+  const facts = [...link.outbox, ...entries.filter(isFact)]
+  const decisions = entries.filter(entry => !isFact(entry))
+  if (facts.length > 0) await store.record(facts)
+  const saved = await save(visiting, { ...link, outbox: decisions })
+  if (!saved || decisions.length === 0) return saved
+  await store.record(decisions)
+  const isLast = !isUnfinished(visiting.engine.binding, { ...saved, outbox: [] })
+  return isLast ? ((await save(visiting, { ...saved, outbox: [] })) ?? saved) : saved
+}
+
+async function save(visiting: Visiting, link: Link): Promise<Link | undefined> {
+  const { binding, store, timing } = visiting.engine
+  const rested = without(link, 'due')
+  const next = isUnfinished(binding, rested) ? { ...rested, due: now(visiting) + timing.retry } : rested
+  return (await store.saveLink(next)) ? { ...next, version: link.version + 1 } : undefined
+}
+
+/** What happened at a service has an id of its own and stays true whatever becomes of the link. */
+const isFact = (entry: Entry): boolean =>
+  entry.deed === 'wrote' || entry.deed === 'unconfirmed' || entry.deed === 'created' || entry.deed === 'deleted'
+
+const mostTries = 6
+
+/** Comes back later. After a few times it is left to the sweep, which finds the link by its `due`. */
+export async function later(
+  visiting: Visiting,
+  delay: Time,
+  why: string,
+  fault?: Fault,
+  link?: Link,
+): Promise<Visited> {
+  const { signal, engine } = visiting
+  const about = fault ? { fault } : {}
+  if (signal.tries < mostTries) {
+    await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], delay)
+    return { signal, result: 'later', why, ...about }
+  }
+  if (link) await markUnread(visiting, link.id)
+  return { signal, result: 'left', why, ...about }
+}
+
+async function markUnread(visiting: Visiting, id: LinkId): Promise<void> {
+  const link = await visiting.engine.store.link(id)
+  const memory = link?.ends[visiting.open.id]
+  if (!link || !memory || memory.out || memory.unread) return
+  await keep(visiting, withMemory(link, visiting.open.id, { ...memory, unread: true }), [])
+}
+
+/** Sends somebody to every end that is behind. Also after a visit that changed nothing: after a crash nobody else will. */
+export async function nudge(visiting: Visiting, link: Link): Promise<void> {
+  const { engine, open } = visiting
+  if (link.due === undefined) return
+  const behind = lagging(engine.binding, link).filter(end => end !== open.id && mayWrite(engine, end))
+  if (behind.length > 0) await engine.queue.send(behind.map(end => lookAtLink(visiting, end, link.id)))
+}
+
+export const lookAtLink = (
+  { engine, signal }: Pick<Visiting, 'engine' | 'signal'>,
+  end: EndId,
+  link: LinkId,
+): Signal => ({
+  binding: engine.binding.id,
+  end,
+  run: signal.run,
+  tries: 0,
+  look: 'link',
+  link,
+})
+
+export const lookAtItem = ({ engine, signal }: Pick<Visiting, 'engine' | 'signal'>, end: EndId, ref: Ref): Signal => ({
+  binding: engine.binding.id,
+  end,
+  run: signal.run,
+  tries: 0,
+  look: 'item',
+  ref,
+})

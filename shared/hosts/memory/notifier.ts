@@ -1,0 +1,17 @@
+// Notices kept, so that a test or the demo can show what people would have been told.
+
+import type { Notice, Notifier } from '../../ports/notifier.ts'
+
+export interface MemoryNotifier extends Notifier {
+  readonly told: readonly Notice[]
+}
+
+export function memoryNotifier(): MemoryNotifier {
+  const told: Notice[] = []
+  return {
+    told,
+    async tell(notice) {
+      told.push(notice)
+    },
+  }
+}

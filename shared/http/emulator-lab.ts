@@ -1,0 +1,83 @@
+// What every connector's emulator offers to the conformance suite, so that one suite fits all.
+
+import type { FieldName, Ref, Time } from '../core/ids.ts'
+import type { Fields, Value } from '../core/value.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Connector, Pace } from '../ports/connector.ts'
+import type { ConnectorModule } from '../ports/connector-module.ts'
+import type { Emulator } from './emulator.ts'
+import type { Trouble } from './emulator-faults.ts'
+import type { Mailbox, Sent } from './emulator-hooks.ts'
+
+/** Exported as `lab` by a connector's emulator.ts: a fresh tracker and one end of it. */
+export type ConnectorLab = (wishes?: LabWishes) => Lab
+
+export interface LabWishes {
+  /** How many lines a page of a listing holds at most. */
+  readonly pageSize?: number
+  /** How late each change reaches lists and searches. Not above the lag of the manifest. */
+  readonly lag?: () => Time
+  readonly pace?: Pace
+  /** How long a request may wait at the gate. Without it, for ever. */
+  readonly patience?: Time
+  /** How far the service's clock is ahead of ours. */
+  readonly skew?: Time
+  /** How long the service takes to answer. */
+  readonly slowness?: () => Time
+}
+
+export interface Lab {
+  readonly module: ConnectorModule
+  readonly connector: Connector
+  readonly clock: Clock
+  readonly emulator: Emulator
+  readonly person: Person
+  readonly samples: Samples
+  /** Words of the credential; none may ever be shown. */
+  readonly secrets: readonly string[]
+  /** From now on the credential is no longer valid, in the meanest way this service knows. */
+  expire(): void
+  /** The service's way of saying "too fast, come back in 30 seconds". */
+  readonly tooFast: Trouble
+  readonly hooks?: HookLab
+}
+
+/** Somebody at the service's own page. Nothing they do passes through the connector. */
+export interface Person {
+  create(fields: Fields): Ref
+  edit(ref: Ref, fields: Fields): void
+  comment(ref: Ref, text: string): Ref
+  erase(ref: Ref): void
+  /** Makes an item invisible to us, where the service can. */
+  hide?(ref: Ref): void
+  /** Moves an item to another place, where the service leaves a trace of it. */
+  move?(ref: Ref): void
+  /** What has become of an item. */
+  fate(ref: Ref): 'live' | 'archived' | 'gone'
+  /** How many items there are, comments not counted. */
+  count(): number
+}
+
+/** Values in this end's own words. */
+export interface Samples {
+  /** Two different values of each field that can be written. */
+  readonly values: Readonly<Record<FieldName, readonly [Value, Value]>>
+  /** A scalar that takes any words, and a text, where there are such fields. */
+  readonly title?: FieldName
+  readonly text?: FieldName
+}
+
+export interface HookLab {
+  readonly mailbox: Mailbox
+  /** The scope of this end, and one that it is not. */
+  readonly scope: unknown
+  readonly elsewhere: unknown
+  readonly secret: Readonly<Record<string, string>>
+  readonly oldSecret: Readonly<Record<string, string>>
+  /** Signed correctly, about something this connector has never heard of. */
+  unknownEvent(): Sent
+  /** Signed correctly, and no sense in it. */
+  nonsense(): Sent
+  /** For how long a delivery stays believable; undefined where the service signs no time. */
+  readonly freshFor?: Time
+}

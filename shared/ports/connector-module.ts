@@ -1,0 +1,86 @@
+// What the index of every connector folder exports, and what a connector is opened with.
+
+import type { ZodType } from 'zod'
+import type { Ref, Time } from '../core/ids.ts'
+import type { Clock } from './clock.ts'
+import type { Connector, Manifest } from './connector.ts'
+
+export interface ConnectorModule<Scope = unknown> {
+  readonly manifest: Manifest
+  /** What a client file may say about where the items live: a repository, a project, a board. */
+  readonly scope: ZodType<Scope>
+  /** Opens one end. Sends nothing: a wrong credential shows at the first request. */
+  open(settings: ConnectorSettings<Scope>): Connector
+  readonly webhook?: Webhook<Scope>
+}
+
+/** The way to a service: handed in, so that a connector runs against a real tracker and an emulator alike. */
+export interface Transport {
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Clock
+  /** The door every request of a connection passes. All ends of one connection share it. */
+  readonly gate: Gate
+  /** A number from 0 up to 1, for jitter. */
+  readonly random: () => number
+  /** The longest a write may take, the wait at the gate included. A link's lease counts on it. */
+  readonly timeout: Time
+}
+
+export interface ConnectorSettings<Scope> extends Transport {
+  readonly scope: Scope
+  /** Where the service lives, when it is not its usual address. */
+  readonly baseUrl?: string
+  /** The parts of the credential, by the names the manifest lists. */
+  readonly secret: Readonly<Record<string, string>>
+}
+
+/** Lets work start no faster than a pace allows; refuses with `rate-limited` what would have to wait longer than the patience. */
+export interface Gate {
+  pass<T>(work: () => Promise<T>, patience?: Time): Promise<T>
+}
+
+/** The ear of a connector. Nothing it hears is believed: a delivery only says where to look. */
+export interface Webhook<Scope = unknown> {
+  /** Deliveries that are genuine and fresh. Throws `denied` for a wrong signature, `invalid` for what cannot be understood. */
+  verify(post: Post): readonly Delivery[]
+  /** Where to look at one end because of a delivery. */
+  hints(delivery: Delivery, scope: Scope): Hints
+  /** Answers a service expects before it sends anything; undefined when this is not such a request. */
+  greet?(
+    post: Post,
+  ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } | undefined
+  /** What the service wants to be told. */
+  readonly answers: WebhookAnswers
+}
+
+export interface Post {
+  readonly body: Uint8Array
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Credentials that are valid now, the current one first; two while one is being rotated. */
+  readonly secrets: readonly Readonly<Record<string, string>>[]
+  readonly now: Time
+}
+
+export interface Delivery {
+  /** The same however often the service sends it. */
+  readonly id: string
+  readonly event: string
+  readonly payload: unknown
+}
+
+export type Hints =
+  | { readonly look: 'items'; readonly refs: readonly Ref[] }
+  /** Something changed; the delivery does not say what. */
+  | { readonly look: 'changes' }
+  | { readonly look: 'nowhere'; readonly why: string }
+
+export interface WebhookAnswers {
+  readonly taken: number
+  /** Wrong signature. */
+  readonly refused: number
+  /** Not understood; sending it again would not help. */
+  readonly garbled: number
+  /** We could not take it: please send it again. */
+  readonly busy: number
+}

@@ -1,0 +1,36 @@
+// One suite for all connectors, each against its own emulator.
+
+import { describe, expect, test } from 'vitest'
+import { connectorNames, laboratoryOf } from './find-connectors.ts'
+import { checks } from './suite/all.ts'
+
+describe.each(connectorNames())('%s', async name => {
+  const open = await laboratoryOf(name)
+  const lab = open()
+  const { manifest } = lab.module
+  const exceptions = new Map(Object.entries(manifest.exceptions))
+
+  test.for(checks)('$name', async (check, { skip }) => {
+    const reason = exceptions.get(check.name) ?? check.excused?.(lab)
+    if (reason !== undefined) skip(reason)
+    await check.run(open)
+  })
+
+  test('is called like its folder', () => {
+    expect(manifest.name).toBe(name)
+  })
+
+  test('excuses itself only from checks that exist, and says why', () => {
+    const known = new Set(checks.map(check => check.name))
+    for (const [excused, reason] of exceptions) {
+      expect(known, 'no check has this name').toContain(excused)
+      expect(reason).toMatch(/\w+ \w+/)
+    }
+  })
+
+  test('has a sample for every field that can be written', () => {
+    const writable = Object.entries(manifest.fields).filter(([, ability]) => !ability.readOnly)
+    expect(Object.keys(lab.samples.values).sort()).toEqual(writable.map(([field]) => field).sort())
+    for (const [first, second] of Object.values(lab.samples.values)) expect(first).not.toEqual(second)
+  })
+})

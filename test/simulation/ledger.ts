@@ -1,0 +1,92 @@
+// What the engine remembered and wrote down, as it passed by on its way into the store. The oracles read it; the engine never does.
+
+import type { EndId, LinkId, Ref, Time } from '../../shared/core/ids.ts'
+import type { Entry } from '../../shared/core/journal.ts'
+import type { Link } from '../../shared/core/link.ts'
+import type { Store } from '../../shared/ports/store.ts'
+
+export type Writing = 'addLink' | 'saveLink' | 'claim' | 'record' | 'saveProgress' | 'saveOutage' | 'saveReport'
+
+export class Ledger {
+  readonly links = new Map<LinkId, Link>()
+  readonly linkOf = new Map<string, LinkId>()
+  readonly entries = new Map<string, Entry>()
+  /** Since when an end of a link is out. */
+  readonly outSince = new Map<string, Time>()
+  readonly writes: Record<Writing, number> = {
+    addLink: 0,
+    saveLink: 0,
+    claim: 0,
+    record: 0,
+    saveProgress: 0,
+    saveOutage: 0,
+    saveReport: 0,
+  }
+  /** What was written lately, for a story. */
+  lately: string[] = []
+
+  saved(link: Link, now: Time): void {
+    this.links.set(link.id, link)
+    for (const [end, memory] of Object.entries(link.ends)) {
+      if (memory.ref !== undefined) this.linkOf.set(`${end} ${memory.ref}`, link.id)
+      const place = `${link.id} ${end}`
+      if (memory.out && !this.outSince.has(place)) this.outSince.set(place, now)
+    }
+  }
+
+  of(end: EndId, ref: Ref): Link | undefined {
+    const id = this.linkOf.get(`${end} ${ref}`)
+    return id === undefined ? undefined : this.links.get(id)
+  }
+
+  get total(): number {
+    const { addLink, saveLink, claim, record, saveProgress } = this.writes
+    return addLink + saveLink + claim + record + saveProgress
+  }
+}
+
+/** A store that tells the ledger what was saved, and counts what was really written. */
+export function watched(store: Store, ledger: Ledger, now: () => Time): Store {
+  const wrote = (what: Writing, about: string) => {
+    ledger.writes[what] += 1
+    if (ledger.lately.length < 20) ledger.lately.push(`${what} ${about}`)
+  }
+  return {
+    ...store,
+    async claim(end, ref, link) {
+      const owner = await store.claim(end, ref, link)
+      if (!ledger.linkOf.has(`${end} ${ref}`)) wrote('claim', `${end} ${ref}`)
+      ledger.linkOf.set(`${end} ${ref}`, owner)
+      return owner
+    },
+    async addLink(link) {
+      const added = await store.addLink(link)
+      if (added) ledger.saved(link, now())
+      wrote('addLink', link.id)
+      return added
+    },
+    async saveLink(link) {
+      const saved = await store.saveLink(link)
+      if (saved) ledger.saved({ ...link, version: link.version + 1 }, now())
+      wrote('saveLink', link.id)
+      return saved
+    },
+    async record(entries) {
+      for (const entry of entries) if (!ledger.entries.has(entry.id)) ledger.entries.set(entry.id, entry)
+      if (entries.length > 0) wrote('record', entries.map(entry => entry.deed).join(' '))
+      return store.record(entries)
+    },
+    async saveProgress(end, progress) {
+      wrote('saveProgress', end)
+      return store.saveProgress(end, progress)
+    },
+    async saveOutage(connection, outage) {
+      wrote('saveOutage', connection)
+      return store.saveOutage(connection, outage)
+    },
+    async saveReport(report) {
+      wrote('saveReport', report.run)
+      return store.saveReport(report)
+    },
+  }
+}
