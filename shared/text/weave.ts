@@ -152,9 +152,7 @@ function join(pieces: readonly Piece[], end: string, lineEnd: string): string {
 }
 
 function spaced(piece: Piece, next: Piece, lineEnd: string): string {
-  const hasBlankLine = piece.gap.split('\n').length > 2
-  if (hasBlankLine || (piece.gap !== '' && blocks(piece.text + piece.gap + next.text).length === 2))
-    return piece.text + piece.gap
+  if (piece.gap !== '' && blocks(piece.text + piece.gap + next.text).length === 2) return piece.text + piece.gap
   const isList = isListItem(piece.text) && isListItem(next.text)
   return piece.text + lineEnd + (isList ? '' : lineEnd)
 }

@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
   ['a slip in a key at the top', 'timezone:', 'timezon:', 2, '`timezon` is no key', '`timezone`'],
   ['a slip in a key of a project', '    schedule:', '    shedule:', 28, '`shedule` is no key', '`schedule`'],
   ['a slip in a key of an end', 'label: spec', 'lable: spec', 20, '`lable` is no key', '`label`'],
-  ['a slip in a key of a connection', 'site:', 'sight:', 6, '`sight` is no key', '`site`'],
+  ['a slip in a key of a connection', 'site:', 'sit:', 6, '`sit` is no key', '`site`'],
   ['a missing scope key', ', project: SHOP', '', 21, '`project` is missing', '`project: …`'],
   ['a missing connection', 'in: linear, ', '', 22, '`in` is missing', '`in: <connection>`'],
   ['an unknown connector', 'connector: linear', 'connector: liner', 7, '`liner` is no connector', '`linear`'],

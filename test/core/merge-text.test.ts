@@ -83,11 +83,46 @@ describe('mergeText', () => {
     expect(next.authors).toEqual({ ...first.authors, [hashOf('new')]: cem })
   })
 
-  it('keeps line ends and blank lines, and gives new neighbours the space they need', () => {
+  it('keeps line ends, blank lines and the blank space around the text', () => {
     expect(merge('a\r\n\r\n\r\nb', 'a\r\n\r\n\r\nb\r\n\r\nc', 'x\r\n\r\n\r\nb').text).toBe('x\r\n\r\n\r\nb\r\n\r\nc')
+    expect(merge('a\n\n\nb', 'a', 'a\n\n\nb\n\n\nc').text).toBe('a\n\n\nc')
+    expect(merge('\n\na\n\nb', '\n\nx\n\nb', '\n\na\n\ny').text).toBe('\n\nx\n\ny')
+    expect(merge('a\n\nb', 'x\n\nb', 'a\n\nb\n').text).toBe('x\n\nb\n')
+    for (const [mine, theirs] of [
+      ['a\n\n\nb', 'a\n\n\n\nb'],
+      ['a\n\n\n\nb', 'a\n\n\nb'],
+    ] as const)
+      expect(merge('a\n\nb', mine, theirs).text).toBe('a\n\n\n\nb')
+  })
+
+  it('does not take other line ends for an edit', () => {
+    const merged = merge('one\ntwo\n\nx', 'one\r\ntwo\r\n\r\nx new', 'one\ntwo three\n\nx')
+    expect(merged.text).toMatch(/^one\r?\ntwo three\r?\n\r?\nx new$/)
+    expect(merged.overruled).toEqual([])
+  })
+
+  it('gives new neighbours the space they need, and no more', () => {
     expect(merge('a\n\nb', 'a\n\nb\n\nc', 'a\n\nb\n\nd').text).toBe('a\n\nb\n\nc\n\nd')
+    expect(merge('a\r\n\r\nb', 'a\r\n\r\nb\r\n\r\nc', 'a\r\n\r\nb\r\n\r\nd').text).toBe('a\r\n\r\nb\r\n\r\nc\r\n\r\nd')
+    expect(merge('- a\n- b', '- a\n- b\n- c', '- a\n- b\n- d').text).toBe('- a\n- b\n- c\n- d')
     expect(merge('- a\n- b\n', '- a\n- b\n- c\n', '- a\n- b\n- d\n').text).toBe('- a\n- b\n- c\n- d\n')
-    expect(merge('p\n# H\nq\n\nz', 'p\n\nq\n\nz', 'p\n# H\nq\n\nz more').text).toBe('p\n\nq\n\nz more')
+    expect(merge('a\n# One\n# Two\nb', 'a\n# Two\nb', 'a\n# One\nb').text).toBe('a\n\nb')
+  })
+
+  it('knows a paragraph that was changed where another was added, and one that was replaced', () => {
+    const [base, theirs] = ['The cat sat on the mat.', 'The dog sat on the mat.']
+    const changed = merge(base, text('A new start.', 'The cat sat on the red mat.'), theirs)
+    expect(changed.text).toBe(text('A new start.', theirs))
+    expect(changed.overruled.map(one => one.lost)).toEqual(['The cat sat on the red mat.'])
+    const replaced = merge(base, text('A bird sings the blues at night.', 'Nobody hears it.'), theirs)
+    expect(replaced.text).toBe(text('A bird sings the blues at night.', 'Nobody hears it.', theirs))
+    expect(replaced.overruled).toEqual([])
+  })
+
+  it('keeps the order in which somebody added blocks around one that both added', () => {
+    const [base, mine, theirs] = [text('a', 'z'), text('a', 'both', 'after', 'z'), text('a', 'before', 'both', 'z')]
+    expect(merge(base, mine, theirs).text).toBe(text('a', 'before', 'both', 'after', 'z'))
+    expect(merge(base, theirs, mine).text).toBe(text('a', 'before', 'both', 'after', 'z'))
   })
 
   it('does not mistake a paragraph that moved for one that is gone', () => {
@@ -156,6 +191,19 @@ describe('mergeText, for any texts', () => {
     fc.assert(
       fc.property(any, ({ base, mine, theirs }) => {
         expect(merge(base, theirs, mine, bob, ann).text).toBe(merge(base, mine, theirs, ann, bob).text)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('gives the same text whoever is called mine, and each block once, where both add some of the same blocks at one place', () => {
+    const some = fc.uniqueArray(fc.constantFrom('u', 'v', 'w', 'x', 'y'), { maxLength: 5 })
+    fc.assert(
+      fc.property(some, some, fc.constantFrom(bob, ann), (mine, theirs, other) => {
+        const [base, a, b] = [text('a', 'z'), text('a', ...mine, 'z'), text('a', ...theirs, 'z')]
+        const merged = merge(base, a, b, ann, other).text
+        expect(merge(base, b, a, other, ann).text).toBe(merged)
+        expect(merged.split('\n\n').toSorted()).toEqual([...new Set(['a', ...mine, ...theirs, 'z'])].toSorted())
       }),
       { numRuns: 2000 },
     )
@@ -259,6 +307,15 @@ describe('rebase', () => {
   it('pairs the one block between two others, however it was reworded', () => {
     expect(rebase(text('a', 'X', 'new'), text('a', 'X', 'c'), text('a', 'completely different', 'c'))).toBe(
       text('a', 'completely different', 'new'),
+    )
+  })
+
+  it('knows every paragraph of a long text again', () => {
+    const long = Array.from({ length: 300 }, (_, i) => `Paragraph Number ${i}, With Words All Others Have Too`)
+    const withIsland = long.toSpliced(150, 0, '<!-- never shown -->')
+    const shown = long.map(each => each.toLowerCase())
+    expect(rebase(text(...shown.toSpliced(200, 1)), text(...shown), text(...withIsland))).toBe(
+      text(...withIsland.toSpliced(201, 1)),
     )
   })
 

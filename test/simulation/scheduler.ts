@@ -55,7 +55,7 @@ export class Scheduler {
   }
 
   after(milliseconds: number, act: () => void): void {
-    push(this.#events, { at: this.now + Math.max(0, milliseconds), order: this.#order++, act })
+    push(this.#events, { at: Math.round(this.now + Math.max(0, milliseconds)), order: this.#order++, act })
   }
 
   kill(process: Process): void {

@@ -1,9 +1,11 @@
 // From a client to the standing orders the engine works by.
 
 import type { Binding, EndRule, FieldRule, Policy } from '../binding.ts'
+import { commentRules } from './comments.ts'
+import type { Derivation, Listener } from './derivation.ts'
 import type { KnownConnectors } from './known.ts'
 import type { Client, End } from './model.ts'
-import { commentRules, type Derivation, fieldRules, type Listener } from './rules.ts'
+import { fieldRules } from './rules.ts'
 
 const nobody: Listener = { tell: () => {}, row: () => {}, remark: () => {} }
 

@@ -3,7 +3,7 @@
 import { endId } from '../ids.ts'
 import { type KnownConnector, type KnownConnectors, type KnownKey, own } from './known.ts'
 import type { Connection, End, Rows, Setting } from './model.ts'
-import { instead, list, type Path, quote, type Tell } from './problem.ts'
+import { instead, list, nearest, type Path, quote, type Tell } from './problem.ts'
 import type { ClientText, ProjectText } from './shape.ts'
 import { columnOf } from './tables.ts'
 import { reserved } from './way.ts'
@@ -69,8 +69,11 @@ function checkKeys(
       if (rule?.oneOf && !rule.oneOf.includes(String(word)))
         tell([...path, key], `${quote(String(word))} is no ${key}`, instead(String(word), rule.oneOf))
   }
+  const slips = Object.keys(written).map(key =>
+    Object.hasOwn(keys, key) ? undefined : nearest(key, Object.keys(keys)),
+  )
   for (const [key, rule] of Object.entries(keys))
-    if (rule.required && !Object.hasOwn(written, key))
+    if (rule.required && !Object.hasOwn(written, key) && !slips.includes(key))
       tell([...path, key], `${quote(key)} is missing`, `${quote(`${key}: ${rule.oneOf?.[0] ?? '…'}`)}`, 'key')
 }
 

@@ -61,7 +61,7 @@ export function readClient(files: readonly ClientFile[], known: KnownConnectors)
     if (project) parts.push({ id, endNames: keysAt(source.data, ['ends']), text: project, path: [], tell: tellHere })
   }
 
-  const client = text && assemble(text, parts, sources, main, known, tell)
+  const client = text && assemble(text, parts, sources, main, known, tell, problems)
   return client && problems.length === 0 ? { client } : { problems: settled(problems, sources) }
 }
 
@@ -89,6 +89,7 @@ function assemble(
   main: ClientFile,
   known: KnownConnectors,
   tell: Tell,
+  problems: readonly Problem[],
 ): Client {
   const code = String(text.client)
   const named = baseName(main.name)
@@ -121,10 +122,11 @@ function assemble(
     tables: readTables(text, columns, [], tell),
   }
   const people = readPeople(text.people ?? [], columns, ['people'], tell)
-  const projects = parts.map(part => {
-    const project = readProject(part.id, part.endNames, part.text, context, part.path, part.tell)
-    checkRules(project, part, people, known, tell)
-    return project
+  const projects = parts.map(part => readProject(part.id, part.endNames, part.text, context, part.path, part.tell))
+  const earlier = [...problems]
+  projects.forEach((project, i) => {
+    const part = parts[i]
+    if (part) checkRules(project, part, people, known, tell, earlier)
   })
   return {
     code,
@@ -136,21 +138,28 @@ function assemble(
   }
 }
 
-/** Deriving the binding once, with somebody listening, finds what only shows when all is put together. */
+/**
+ * Deriving the binding once, with somebody listening, finds what only shows when all is put together. Where an end or a
+ * table is broken, that was said already, and what follows from it is no news.
+ */
 function checkRules(
   project: Project,
   part: Part,
   people: Client['people'],
   known: KnownConnectors,
   tellMain: Tell,
+  earlier: readonly Problem[],
 ): void {
+  if (project.ends.length < part.endNames.length) return
+  const tablesSound = !earlier.some(problem => /(?:^|\.)(?:statuses|values)(?:\.|$)/.test(problem.path))
   const row = (field: string, agreed: string, message: string, write: string): void => {
     const table = field === 'status' ? ['statuses'] : ['values', field]
     const ownTable = field === 'status' && part.text.statuses ? part.text.statuses : part.text.values?.[field]
     if (ownTable) part.tell([...part.path, ...table, agreed], message, write, 'key')
     else tellMain([...table, agreed], message, write, 'key')
   }
-  bindingOf({ client: { people }, project, known, unsaid: 'ask', listener: { tell: part.tell, row, remark: () => {} } })
+  const listener = { tell: part.tell, row: tablesSound ? row : () => {}, remark: () => {} }
+  bindingOf({ client: { people }, project, known, unsaid: 'ask', listener })
 }
 
 function readTimezone(zone: string | undefined, tell: Tell): string {

@@ -3,30 +3,14 @@
 
 import type { FieldAtEnd, FieldRule, Policy } from '../binding.ts'
 import { isMany, type Kind } from '../field.ts'
-import { type EndId, type FieldName, fieldName } from '../ids.ts'
-import { abilityOf, type KnownConnectors, type KnownField, own } from './known.ts'
-import { type Client, type End, type PolicyWord, type Project, type Rows, spell, standardFields } from './model.ts'
-import { instead, list, type Path, quote } from './problem.ts'
-import { fill, summaryOf } from './shown.ts'
-import { columnOf, peopleAt, tableOf } from './tables.ts'
+import { type EndId, fieldName } from '../ids.ts'
+import { shownAs } from './comments.ts'
+import type { Derivation, Holding, Listener } from './derivation.ts'
+import { abilityOf, own } from './known.ts'
+import { type PolicyWord, standardFields } from './model.ts'
+import { list, quote } from './problem.ts'
 import type { FieldOrder } from './way.ts'
-
-export interface Listener {
-  readonly tell: (path: Path, message: string, write: string) => void
-  /** About a row of the table of a field. */
-  readonly row: (field: string, agreed: string, message: string, write: string) => void
-  /** Nothing wrong, but worth knowing: a field that default leaves out. */
-  readonly remark: (field: string, message: string) => void
-}
-
-export interface Derivation {
-  readonly client: Pick<Client, 'people'>
-  readonly project: Project
-  readonly known: KnownConnectors
-  /** The policy where the file names none. */
-  readonly unsaid: Policy
-  readonly listener: Listener
-}
+import { tablesFor } from './words.ts'
 
 export function fieldRules(derivation: Derivation): readonly FieldRule[] {
   const { project, known } = derivation
@@ -39,12 +23,6 @@ export function fieldRules(derivation: Derivation): readonly FieldRule[] {
     if (order) return ruleOf(name, order, true, derivation) ?? []
     return others && held.includes(name) ? (ruleOf(name, others, false, derivation) ?? []) : []
   })
-}
-
-interface Holding {
-  readonly end: End
-  readonly ability: KnownField
-  readonly flow: FieldAtEnd['flow']
 }
 
 function ruleOf(name: string, order: FieldOrder, explicit: boolean, derivation: Derivation): FieldRule | undefined {
@@ -140,114 +118,6 @@ function mayBeShown(order: FieldOrder, kind: Kind, holdings: readonly Holding[],
   return fits && oneWay
 }
 
-type TableAt = Pick<FieldAtEnd, 'table' | 'open'>
-
-/** The value table of each end, or undefined when the ends do not understand each other. */
-function tablesFor(
-  name: string,
-  holdings: readonly Holding[],
-  explicit: boolean,
-  order: FieldOrder,
-  derivation: Derivation,
-) {
-  const { client, project, listener } = derivation
-  const rows = own(project.tables, name)
-  const tables: Record<string, TableAt> = {}
-  if (rows !== undefined) {
-    for (const holding of holdings) {
-      tables[holding.end.name] = columnFor(name, rows, holding, listener)
-      if (holding.flow !== 'gives') checkBoard(name, rows, holding.end, order, derivation)
-    }
-    return tables
-  }
-  const stranger = strangers(holdings)
-  if (stranger !== undefined) {
-    const message = `${quote(stranger.from)} says ${quote(stranger.word)}, which ${quote(stranger.to)} cannot hold`
-    if (explicit)
-      listener.tell(
-        order.path,
-        message,
-        name === 'status' ? 'a table under `statuses`' : `a table under \`values: { ${name}: … }\``,
-      )
-    else
-      listener.remark(name, `${message}; a table under ${name === 'status' ? '`statuses`' : '`values`'} would share it`)
-    return undefined
-  }
-  for (const { end, ability } of holdings) {
-    const people = ability.kind === 'people' ? peopleAt(client.people, end) : {}
-    const open = ability.kind === 'people' || name === 'status'
-    tables[end.name] = { ...(Object.keys(people).length > 0 && { table: people }), ...(open && { open }) }
-  }
-  return tables
-}
-
-function columnFor(name: string, rows: Rows, { end, ability, flow }: Holding, listener: Listener): TableAt {
-  const agreed = Object.keys(rows)
-  const column = columnOf(rows, end)
-  if (column === undefined) {
-    // An end whose own words are the agreed ones needs no column.
-    const missing = agreed.find(word => !ability.words?.includes(word))
-    if (missing !== undefined)
-      listener.row(
-        name,
-        agreed[0] ?? '',
-        `the table has no column for ${quote(end.name)}`,
-        `${quote(`${end.name}: …`)} in each row, or ${name} off for that end`,
-      )
-    return { table: Object.fromEntries(agreed.map(word => [word, [word]])), open: false }
-  }
-  for (const word of agreed) {
-    const words = rows[word]?.[column]
-    if (words === undefined && flow !== 'gives')
-      listener.row(
-        name,
-        word,
-        `${quote(word)} is a dead end: ${quote(end.name)} has no word for it`,
-        quote(`${column}: <word>`),
-      )
-    for (const { state } of words ?? [])
-      if (ability.words && !ability.words.includes(state))
-        listener.row(name, word, `${quote(state)} is no word of ${quote(end.name)}`, instead(state, ability.words))
-  }
-  return { table: tableOf(rows, column), open: false }
-}
-
-/** A word with a column can only be written where a board has columns. */
-function checkBoard(name: string, rows: Rows, end: End, { path }: FieldOrder, { known, listener }: Derivation): void {
-  const column = columnOf(rows, end)
-  const word =
-    column === undefined
-      ? undefined
-      : Object.values(rows)
-          .flatMap(row => row[column] ?? [])
-          .find(word => word.column !== undefined)
-  if (word === undefined) return
-  const board = own(known, end.connector)?.columns
-  if (board === undefined)
-    listener.tell(
-      path,
-      `${quote(spell(word))}: ${quote(end.name)} has no columns, only states`,
-      `plain words for ${quote(end.name)} in the table of ${name}`,
-    )
-  else if (!Object.hasOwn(end.scope, board))
-    listener.tell(
-      path,
-      `${quote(spell(word))}: ${quote(end.name)} names no ${board} that has this column`,
-      `${quote(`${board}: …`)} in ${quote(end.name)}`,
-    )
-}
-
-/** A word one end may say that another, which must be told, cannot hold. */
-function strangers(holdings: readonly Holding[]) {
-  for (const from of holdings)
-    for (const to of holdings) {
-      if (from === to || from.flow === 'takes' || to.flow === 'gives') continue
-      const word = from.ability.words?.find(word => to.ability.words && !to.ability.words.includes(word))
-      if (word !== undefined) return { from: from.end.name, to: to.end.name, word }
-    }
-  return undefined
-}
-
 /** The closest word spoken: of this field, of the project, of the file, of the host. */
 function policyFor(
   name: string,
@@ -269,34 +139,4 @@ function policyFor(
       'an end that may change it, `latest` or `ask`',
     )
   return policy ?? winner(project.conflicts.others) ?? unsaid
-}
-
-/** Comments are mirrored only where the file asks for it. */
-export function commentRules(derivation: Derivation): readonly FieldRule[] {
-  const { project, known, listener, unsaid } = derivation
-  const order = project.comments
-  if (!order) return []
-  const at: Record<EndId, FieldAtEnd> = {}
-  for (const end of project.ends) {
-    const part = own(order.flows, end.name)
-    if (!part) continue
-    if (own(known, end.connector)?.comments !== true) {
-      if (part.named)
-        listener.tell(order.path, `${quote(end.name)} has no comments`, `a direction without ${quote(end.name)}`)
-      continue
-    }
-    const shown = order.shown && part.flow !== 'gives' && { shownAs: shownAs(order.shown, project) }
-    at[end.id] = { flow: part.flow, ...shown }
-  }
-  return Object.keys(at).length < 2 ? [] : [{ name: bodyField, kind: 'text', policy: unsaid, at }]
-}
-const bodyField: FieldName = fieldName('body')
-
-/** The third parameter is for engines that know who wrote it. */
-type ShownAs = (text: string, from: EndId, author?: string) => string
-
-function shownAs(shown: NonNullable<FieldOrder['shown']>, project: Project): ShownAs {
-  if (shown.as === 'summary') return summaryOf
-  const names = new Map(project.ends.map(end => [end.id, end.name]))
-  return (text, from, author = 'somebody') => fill(shown.template, { author, end: names.get(from) ?? from, text })
 }

@@ -8,7 +8,7 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  type ParsedNode,
+  type Node,
   parseDocument,
   visit,
   type YAMLError,
@@ -80,7 +80,8 @@ export function readSource(text: string, file: string): Source {
     for (const offset of strays) tell(offset, ...stray)
     if (strays.length > 0) return { ...broken('', ''), problems, secrets }
     keepDigits(doc)
-    const at = (path: Path, part: 'key' | 'value') => place(offsetOf(doc.contents, path, part))
+    const root = doc.contents
+    const at = (path: Path, part: 'key' | 'value') => place(offsetOf(root, path, part))
     return { file, data: doc.toJS({ maxAliasCount: aliases }), problems, secrets, at }
   } catch (error) {
     if (error instanceof ReferenceError)
@@ -119,10 +120,7 @@ const stray: [message: string, write: string] = [
 ]
 
 /** Values that are secrets by their key or by their randomness. Each node is looked at once, however often it is repeated. */
-function suspects(
-  root: ParsedNode | null,
-  tell: (offset: number, path: string, message: string) => void,
-): readonly string[] {
+function suspects(root: Node | null, tell: (offset: number, path: string, message: string) => void): readonly string[] {
   const found: string[] = []
   const look = (node: unknown, path: readonly string[], secret: boolean): void => {
     if (isMap(node)) {
@@ -157,7 +155,7 @@ function suspects(
 }
 
 /** Where a value or its key begins; for what is missing, the key of what should contain it. */
-function offsetOf(root: ParsedNode, path: Path, part: 'key' | 'value'): number {
+function offsetOf(root: Node, path: Path, part: 'key' | 'value'): number {
   let node: unknown = root
   let offset = root.range?.[0] ?? 0
   for (const [i, step] of path.entries()) {

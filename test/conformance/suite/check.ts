@@ -67,7 +67,7 @@ export const kindOf = ({ module }: Lab, name: FieldName) => module.manifest.fiel
 export const settled = (lab: Lab, name: FieldName, value: Value): Value => canonical(kindOf(lab, name), value)
 
 /** The patch that turns one value of a field into another, as the engine would word it. */
-export function patchOf(lab: Lab, ref: Ref, name: FieldName, from: Value, to: Value): Patch {
+export function patchOf(ref: Ref, name: FieldName, from: Value, to: Value): Patch {
   if (!Array.isArray(to)) return { ref, kind: 'item', set: { [name]: to }, sets: {} }
   const before: readonly string[] = Array.isArray(from) ? from : []
   const change = { add: to.filter(w => !before.includes(w)), remove: before.filter(w => !to.includes(w)), whole: to }

@@ -68,7 +68,7 @@ export const faults: readonly Check[] = [
       const [first, second] = lab.samples.values[field] ?? ['', '']
       lab.emulator.trouble(silence('before'))
       const before = lab.clock.now()
-      const [outcome] = await lab.connector.update([patchOf(lab, name, field, first, second)])
+      const [outcome] = await lab.connector.update([patchOf(name, field, first, second)])
       expect(faultOf(outcome)).toMatchObject({ kind: 'unavailable', unsent: false })
       expect(lab.clock.now() - before).toBeLessThanOrEqual(10_000)
     },

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Cursor, Ref } from '../../../shared/core/ids.ts'
+import { type Cursor, fieldName, type Ref } from '../../../shared/core/ids.ts'
 import { type Check, expectFault, fieldsOf, readItem, sample, sweep } from './check.ts'
 
 export const listing: readonly Check[] = [
@@ -103,7 +103,7 @@ const waits = [0, 1, 100, 999, 1000, 20_000, 90_000, 3600_000]
 const misses = (open: Parameters<Check['run']>[0]) => async (moves: readonly Move[], random: Iterable<number>) => {
   const dice = random[Symbol.iterator]()
   const lab = open({ pageSize: 2, lag: () => Number(dice.next().value) * lab.module.manifest.lag })
-  const [field] = fieldsOf(lab)
+  const [field = fieldName('title')] = fieldsOf(lab)
   const items: Ref[] = []
   const seen = new Map<Ref, unknown>()
   let cursor: Cursor | undefined
@@ -112,13 +112,13 @@ const misses = (open: Parameters<Check['run']>[0]) => async (moves: readonly Mov
   const edit = (which: number) => {
     const name = items[which % items.length]
     // Every edit is another value, so that an old sighting is told from a new one.
-    if (name && field) lab.person.edit(name, { [field]: variant(lab.samples.values[field]?.[edits++ % 2], edits) })
+    if (name) lab.person.edit(name, { [field]: variant(lab.samples.values[field]?.[edits++ % 2], edits) })
   }
   const look = async (between?: () => void) => {
     const { listed, cursor: next } = await sweep(lab.connector, cursor, between)
     cursor = next ?? cursor
     // As the engine does: a listing says where to look, and looking shows the truth.
-    for (const { ref } of listed) seen.set(ref, (await readItem(lab.connector, ref)).fields[field ?? ''])
+    for (const { ref } of listed) seen.set(ref, (await readItem(lab.connector, ref)).fields[field])
   }
 
   for (const { do: what, which } of moves) {
@@ -130,8 +130,7 @@ const misses = (open: Parameters<Check['run']>[0]) => async (moves: readonly Mov
   }
   await lab.clock.sleep(lab.module.manifest.lag)
   await look()
-  for (const name of items)
-    expect(seen.get(name), name).toEqual((await readItem(lab.connector, name)).fields[field ?? ''])
+  for (const name of items) expect(seen.get(name), name).toEqual((await readItem(lab.connector, name)).fields[field])
 }
 
 const variant = (value: unknown, count: number) =>

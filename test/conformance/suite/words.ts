@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest'
 import type { FieldName } from '../../../shared/core/ids.ts'
-import type { Value } from '../../../shared/core/value.ts'
+import { elements, type Value } from '../../../shared/core/value.ts'
 import type { Lab } from '../../../shared/http/emulator-lab.ts'
-import { type Check, draft, faultOf, got, kindOf, readItem, sample, settled } from './check.ts'
+import { type Check, draft, faultOf, kindOf, readItem, sample, settled } from './check.ts'
 
 const oddWords: Readonly<Record<string, string>> = {
   'NUL bytes': 'before\0after',
@@ -13,6 +13,7 @@ const oddWords: Readonly<Record<string, string>> = {
   'right to left': 'שלום \u202eabc\u202c مرحبا',
   'combined characters': 'e\u0301 👩‍👩‍👧 ﬁ',
   'a shell command': '$(rm -rf /); `reboot` && true | cat',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the dollar is what is tested
   'a template': '{{constructor}} ${process.exit(1)} <%= 1 %> %s',
   'a query': `'; DROP TABLE items; -- " OR project = X`,
   'a web page': '<script>alert(1)</script><!-- comment --> &amp; &lt;',
@@ -89,6 +90,9 @@ async function keepsOrRefuses(lab: Lab, name: FieldName, value: Value): Promise<
   if (!updated?.ok) {
     expect(faultOf(updated)?.kind).toBe('invalid')
     expect(after, 'what is refused changes nothing').toEqual(before)
-  } else if (Array.isArray(value)) expect(after[name]).toEqual(expect.arrayContaining([...value]))
-  else expect(after[name]).toEqual(settled(lab, name, got({ ok: true, value })))
+    return
+  }
+  if (!Array.isArray(value)) return expect(after[name]).toEqual(settled(lab, name, value))
+  const there = new Set(elements(after[name]))
+  expect(value.filter(word => !there.has(word))).toEqual([])
 }

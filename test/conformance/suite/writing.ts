@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest'
 import { isMany } from '../../../shared/core/field.ts'
-import { ref } from '../../../shared/core/ids.ts'
+import { fieldName, ref } from '../../../shared/core/ids.ts'
 import {
   able,
   type Check,
@@ -26,7 +26,7 @@ export const writing: readonly Check[] = [
         const lab = open()
         const [first, second] = lab.samples.values[field] ?? ['', '']
         const name = lab.person.create(sample(lab, 0))
-        const answer = got((await lab.connector.update([patchOf(lab, name, field, first, second)]))[0])
+        const answer = got((await lab.connector.update([patchOf(name, field, first, second)]))[0])
         const expected = (await readItem(lab.connector, name)).fields
         for (const other of fieldsOf(lab)) {
           const value = lab.samples.values[other]?.[other === field ? 1 : 0] ?? null
@@ -67,7 +67,7 @@ export const writing: readonly Check[] = [
       const name = lab.person.create(sample(lab, 0))
       const { revision = '' } = await readItem(lab.connector, name)
       lab.person.edit(name, { [field]: second })
-      const late = { ...patchOf(lab, name, field, second, first), ifRevision: revision }
+      const late = { ...patchOf(name, field, second, first), ifRevision: revision }
       expect(faultOf((await lab.connector.update([late]))[0])?.kind).toBe('stale')
       expect((await readItem(lab.connector, name)).fields[field]).toEqual(settled(lab, field, second))
       const fresh = { ...late, ifRevision: (await readItem(lab.connector, name)).revision ?? '' }
@@ -85,7 +85,7 @@ export const writing: readonly Check[] = [
       const [one, gone, two] = [0, 0, 0].map(() => lab.person.create(sample(lab, 0)))
       if (!one || !gone || !two) return
       lab.person.erase(gone)
-      const written = await lab.connector.update([one, gone, two].map(name => patchOf(lab, name, field, first, second)))
+      const written = await lab.connector.update([one, gone, two].map(name => patchOf(name, field, first, second)))
       expect(written.map(outcome => faultOf(outcome)?.kind ?? 'fine')).toEqual(['fine', 'not-found', 'fine'])
       const read = await lab.connector.read([one, gone, two].map(name => ({ ref: name })))
       expect(read.map(outcome => (outcome.ok ? outcome.value.ref : outcome.fault.kind))).toEqual([
@@ -115,7 +115,13 @@ export const writing: readonly Check[] = [
       const comment = { ...draft(lab), kind: 'comment', parent: item, fields: body } as const
       const { ref: name } = got((await lab.connector.create([comment]))[0])
       expect(await readItem(lab.connector, name)).toMatchObject({ kind: 'comment', parent: item, fields: body })
-      got((await lab.connector.update([{ ref: name, kind: 'comment', set: { body: 'Better so.' }, sets: {} }]))[0])
+      got(
+        (
+          await lab.connector.update([
+            { ref: name, kind: 'comment', set: { [fieldName('body')]: 'Better so.' }, sets: {} },
+          ])
+        )[0],
+      )
       expect((await readItem(lab.connector, name)).fields).toEqual({ body: 'Better so.' })
       if (!lab.connector.remove) return
       got((await lab.connector.remove([{ ref: name, kind: 'comment' }]))[0])
