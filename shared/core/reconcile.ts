@@ -4,8 +4,7 @@ import { type Binding, type FieldRule, rankOf, rulesFor } from './binding.ts'
 import { deletionField } from './conflict.ts'
 import { decide, draft, lags } from './decide.ts'
 import { canonical } from './field.ts'
-import type { EndId, FieldName, RunId, Time } from './ids.ts'
-import { serviceTime } from './ids.ts'
+import { type EndId, type FieldName, type Ref, type RunId, serviceTime, type Time } from './ids.ts'
 import type { Item } from './item.ts'
 import type { Entry } from './journal.ts'
 import { flowOf } from './lag.ts'
@@ -122,7 +121,7 @@ export function assemble(
   const cleared = memory.missing !== undefined || memory.unread === true
   const changed = touched.length > 0 || (item !== undefined && cleared)
   const entries = touched.flatMap(({ rule, after }) =>
-    after.deeds.map((deed, n) => entryOf(link, at, memory, deed, rule.name, n)),
+    after.deeds.map((deed, n) => entryOf(link, at, deed, { ref: memory.ref, field: rule.name, n })),
   )
   if (!changed) return { link, changed, writes: {}, entries }
 
@@ -154,14 +153,14 @@ export function lookedAt(memory: EndMemory, item: Item): EndMemory {
 export const intentId = (link: Link, end: EndId, field: FieldName): string =>
   `${link.id}/${end}/${link.version}/${field}`
 
+/** A deed as it stands in the journal. Without an id of its own it is known by the save that decided it. */
 export function entryOf(
-  link: Link,
+  link: Pick<Link, 'id' | 'version' | 'binding'>,
   at: Pick<Circumstances, 'end' | 'run' | 'now'>,
-  memory: EndMemory | undefined,
   deed: FieldDeed,
-  field: FieldName | undefined,
-  n: number,
+  about: { readonly ref?: Ref | undefined; readonly field?: FieldName; readonly n?: number } = {},
 ): Entry {
+  const { ref, field, n = 0 } = about
   return {
     id: deed.id ?? `${link.id}/${link.version}/${at.end}/${field ?? ''}/${n}`,
     at: at.now,
@@ -169,8 +168,8 @@ export function entryOf(
     binding: link.binding,
     link: link.id,
     end: deed.end ?? at.end,
-    ...(memory?.ref ? { ref: memory.ref } : {}),
     deed: deed.deed,
+    ...(ref === undefined ? {} : { ref }),
     ...(field === undefined ? {} : { field }),
     ...(deed.from === undefined ? {} : { from: deed.from }),
     ...(deed.to === undefined ? {} : { to: deed.to }),

@@ -21,6 +21,7 @@ export interface Report {
 
 export interface EndTotals {
   readonly looked: number
+  /** Items changed, not fields. */
   readonly written: number
   readonly created: number
   readonly deleted: number

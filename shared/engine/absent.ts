@@ -9,19 +9,19 @@ import type { Ref } from '../core/ids.ts'
 import type { Deed } from '../core/journal.ts'
 import { flowOf } from '../core/lag.ts'
 import type { EndMemory, Link } from '../core/link.ts'
-import { entryOf } from '../core/reconcile.ts'
 import { without } from '../core/sighting.ts'
 import { parentAt } from './create.ts'
 import { trouble } from './outage.ts'
 import { bury } from './removal.ts'
 import {
-  circumstances,
   done,
   keep,
   later,
   memoryOf,
   now,
   nudge,
+  outrun,
+  tell,
   type Visited,
   type Visiting,
   withMemory,
@@ -133,9 +133,9 @@ function startDying(visiting: Visiting, link: Link): Promise<Visited> {
 
 async function conclude(visiting: Visiting, next: Link, deed: Deed, why: string): Promise<Visited> {
   const field = deed === 'conflict' ? deletionField : undefined
-  const entry = entryOf(next, circumstances(visiting), next.ends[visiting.open.id], { deed, why }, field, 0)
+  const entry = tell(visiting, next, { deed, why }, field)
   const saved = await keep(visiting, next, [entry])
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, next)
+  if (!saved) return outrun(visiting, next)
   await nudge(visiting, saved)
   return done(visiting)
 }

@@ -71,14 +71,8 @@ export async function unlink(engine: Engine, id: LinkId, end: EndId, run: RunId)
     ...without(known, 'due', 'lease'),
     ends: { ...known.ends, [end]: { ...without(memory, 'missing', 'unread'), out: 'unlinked' } },
   }
-  const entry = entryOf(
-    known,
-    { end, run, now: engine.clock.now() },
-    memory,
-    { deed: 'left', why: 'a person unlinked it' },
-    undefined,
-    0,
-  )
+  const at = { end, run, now: engine.clock.now() }
+  const entry = entryOf(known, at, { deed: 'left', why: 'a person unlinked it' }, { ref: memory.ref })
   await engine.store.record([...known.outbox, entry])
   const next = { ...out, outbox: [] }
   const due = isUnfinished(engine.binding, next) ? { due: engine.clock.now() + engine.timing.retry } : {}

@@ -7,7 +7,7 @@ import type { Ref, Time } from '../core/ids.ts'
 import type { Item, Marker } from '../core/item.ts'
 import { isWritable } from '../core/lag.ts'
 import type { EndMemory, Link } from '../core/link.ts'
-import { draftFields, entryOf, reconcile } from '../core/reconcile.ts'
+import { draftFields, reconcile } from '../core/reconcile.ts'
 import { type Writes, withdraw } from '../core/settle.ts'
 import { without } from '../core/sighting.ts'
 import type { Created } from '../ports/connector.ts'
@@ -22,6 +22,8 @@ import {
   memoryOf,
   now,
   nudge,
+  outrun,
+  tell,
   type Visited,
   type Visiting,
   withMemory,
@@ -65,7 +67,7 @@ async function attempt(
   const lease = { holder: `${open.id}@${link.version}`, until: time + timing.lease }
   const memory: EndMemory = { ...memoryOf(drafted.link, open.id), creating }
   const saved = await keep(visiting, { ...withMemory(drafted.link, open.id, memory), lease }, drafted.entries)
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  if (!saved) return outrun(visiting, link)
 
   const marker: Marker = { link: link.id, end: open.id, attempt: number }
   const fields = Object.fromEntries(Object.entries(drafted.writes).map(([name, intent]) => [name, intent.sent]))
@@ -87,16 +89,9 @@ async function born(
   if (!known) return later(visiting, 0, 'somebody else claimed the new item', undefined, link)
   const at = circumstances(visiting, await namesFor(visiting, known, created.item))
   const learnt = created.item ? reconcile(known, created.item, at, 'born') : { link: known, entries: [] }
-  const entry = entryOf(
-    link,
-    at,
-    { ref: created.ref, fields: {} },
-    { deed: 'created', id: createdId(link, visiting, number) },
-    undefined,
-    0,
-  )
+  const entry = tell(visiting, known, { deed: 'created', id: createdId(link, visiting, number) })
   const saved = await keep(visiting, without(learnt.link, 'lease'), [entry, ...learnt.entries])
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  if (!saved) return outrun(visiting, link)
   if (!created.item) return visitLink(visiting, saved)
   await nudge(visiting, saved)
   return done(visiting)
@@ -180,12 +175,9 @@ async function adoptRef(
 ): Promise<Visited> {
   const known = await take(visiting, link, ref, number)
   if (!known) return later(visiting, 0, 'somebody else claimed the item', undefined, link)
-  const at = circumstances(visiting)
   const deed = { deed: 'created', id: createdId(link, visiting, number), why: 'found again by its marker' } as const
-  const saved = await keep(visiting, known, [entryOf(link, at, { ref, fields: {} }, deed, undefined, 0)])
-  return saved
-    ? visitLink(visiting, saved)
-    : later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  const saved = await keep(visiting, known, [tell(visiting, known, deed)])
+  return saved ? visitLink(visiting, saved) : outrun(visiting, link)
 }
 
 const createdId = (link: Link, { open }: Visiting, number: number) => `${link.id}/${open.id}/created/${number}`
@@ -208,15 +200,7 @@ async function take({ engine, open }: Visiting, link: Link, ref: Ref, number: nu
 async function giveUp(visiting: Visiting, link: Link): Promise<Visited> {
   const { open } = visiting
   const memory: EndMemory = { ...without(memoryOf(link, open.id), 'creating'), out: 'parent', fields: {} }
-  const at = circumstances(visiting)
-  const entry = entryOf(
-    link,
-    at,
-    undefined,
-    { deed: 'left', why: 'there is nothing here it could belong to' },
-    undefined,
-    0,
-  )
+  const entry = tell(visiting, link, { deed: 'left', why: 'there is nothing here it could belong to' })
   const saved = await keep(visiting, advanced(withMemory(link, open.id, memory)), [entry])
   if (saved) await nudge(visiting, saved)
   return done(visiting)

@@ -5,11 +5,22 @@ import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
-import { entryOf, lookedAt, reconcile } from '../core/reconcile.ts'
+import { lookedAt, reconcile } from '../core/reconcile.ts'
 import { adopt, type VisitLink } from './create.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
-import { circumstances, done, isHeld, later, memoryOf, now, nudge, type Visited, type Visiting } from './visiting.ts'
+import {
+  circumstances,
+  done,
+  isHeld,
+  later,
+  memoryOf,
+  now,
+  nudge,
+  tell,
+  type Visited,
+  type Visiting,
+} from './visiting.ts'
 
 export async function newcomer(visiting: Visiting, ref: Ref, visitLink: VisitLink): Promise<Visited> {
   const { engine, open, wire } = visiting
@@ -46,7 +57,6 @@ const isTwin = (item: Item, attempt: number | undefined): boolean =>
 /** A second item made by an attempt whose answer was lost. Untouched it is removed; otherwise a person has to look. */
 async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open, wire } = visiting
-  const at = circumstances(visiting)
   const isUntouched = item.madeByUs === true && item.createdAt === item.updatedAt && open.manifest.timeStep <= 1000
   const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
   const before = now(visiting) + engine.timing.request
@@ -56,7 +66,7 @@ async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited
     ? 'made twice by an attempt whose answer was lost'
     : 'a second item from a lost attempt; somebody may have edited it, so it was left'
   await engine.store.record([
-    entryOf(link, at, { ref: item.ref, fields: {} }, { deed: removed?.ok ? 'deleted' : 'left', id, why }, undefined, 0),
+    { ...tell(visiting, link, { deed: removed?.ok ? 'deleted' : 'left', id, why }), ref: item.ref },
   ])
   return removed && !removed.ok ? trouble(visiting, removed.fault) : done(visiting)
 }

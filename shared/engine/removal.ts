@@ -5,7 +5,7 @@ import type { EndId } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isWritable } from '../core/lag.ts'
 import type { EndMemory, Link, Out } from '../core/link.ts'
-import { entryOf, reconcile } from '../core/reconcile.ts'
+import { reconcile } from '../core/reconcile.ts'
 import { without } from '../core/sighting.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
@@ -18,6 +18,8 @@ import {
   memoryOf,
   now,
   nudge,
+  outrun,
+  tell,
   type Visited,
   type Visiting,
   withMemory,
@@ -43,9 +45,8 @@ async function veto(visiting: Visiting, link: Link, entries: Parameters<typeof k
   const ends = Object.fromEntries(
     Object.entries(link.ends).map(([end, memory]) => [end as EndId, without(memory, 'confirmed')]),
   )
-  const at = circumstances(visiting)
   const why = 'edited here while it was deleted elsewhere; it stays'
-  const told = entryOf(link, at, memoryOf(link, visiting.open.id), { deed: 'left', why }, undefined, entries.length)
+  const told = tell(visiting, link, { deed: 'left', why })
   return next(visiting, { ...link, state: 'live', ends }, [...entries, told])
 }
 
@@ -58,7 +59,7 @@ async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visit
   const { engine, open, wire } = visiting
   const lease = { holder: `${open.id}@${link.version}`, until: now(visiting) + engine.timing.lease }
   const saved = await keep(visiting, { ...link, lease }, [])
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  if (!saved) return outrun(visiting, link)
   const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
   const removal = { ref: item.ref, kind: item.kind, ...revision }
   const answer = await wire.remove(removal, lease.until - engine.timing.request - margin)
@@ -82,13 +83,13 @@ export async function bury(visiting: Visiting, link: Link, out: Out, why: string
   const deed = isOurs
     ? ({ deed: 'deleted', id: `${link.id}/${open.id}/deleted`, why } as const)
     : ({ deed: 'left', why } as const)
-  const entry = entryOf(link, circumstances(visiting), memory, deed, undefined, 0)
+  const entry = tell(visiting, link, deed)
   return next(visiting, without(advanced(withMemory(link, open.id, memory)), 'lease'), [entry])
 }
 
 async function next(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {
   const saved = await keep(visiting, link, entries)
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  if (!saved) return outrun(visiting, link)
   await nudge(visiting, saved)
   const self = saved.state === 'deleting' && !memoryOf(saved, visiting.open.id).out
   return self

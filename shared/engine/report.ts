@@ -49,7 +49,8 @@ function endTotals(
   const count = (end: EndId, deed: Deed) => entries.filter(entry => entry.end === end && entry.deed === deed).length
   const totals = (end: EndId): EndTotals => ({
     looked: visited.filter(each => each.signal.end === end).length,
-    written: count(end, 'wrote'),
+    written: new Set(entries.filter(entry => entry.end === end && entry.deed === 'wrote').map(entry => entry.link))
+      .size,
     created: count(end, 'created'),
     deleted: count(end, 'deleted'),
     failed: errors.filter(error => error.end === end).length,

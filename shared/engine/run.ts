@@ -5,6 +5,7 @@ import type { EndId, FieldName, LinkId, Ref, RunId, Time } from '../core/ids.ts'
 import type { ErrorReport, Report } from '../core/report.ts'
 import type { Signal } from '../core/signal.ts'
 import type { Inbox } from '../ports/queue.ts'
+import type { Progress, Store } from '../ports/store.ts'
 import type { Engine } from './engine.ts'
 import { pretending } from './preview.ts'
 import { reportOf } from './report.ts'
@@ -31,31 +32,57 @@ export interface RunOptions {
 }
 
 export async function runBinding(engine: Engine, inbox: () => Inbox, options: RunOptions): Promise<Report> {
-  const restricted = restrict(engine, options)
-  if (options.preview) {
-    const { report } = await go(pretending(restricted, inbox()), options, 'preview')
-    return report
-  }
-  const queue = inbox()
-  const live = { ...restricted, queue }
   const started = engine.clock.now()
-  const found = await look(live, queue, options)
-  const refused = await beyondLimits(restricted, inbox, options, found.signals.length)
-  if (refused)
-    return finish(live, options, { ...found, started, visited: [], mode: 'sync', left: found.signals.length, refused })
-  await queue.send(found.signals)
-  const { visited, left } = await drain(live, queue, options.patience ?? 30_000)
-  return finish(live, options, { ...found, started, visited, mode: 'sync', left })
+  const restricted = restrict(engine, options)
+  const queue = inbox()
+  const cursors = heldCursors(restricted.store)
+  const found = await look({ ...restricted, queue, store: cursors.store }, queue, options)
+  const facts = { ...found, started, left: found.signals.length, visited: [] }
+  if (options.preview) return pretend(restricted, inbox(), options, facts)
+
+  const refused = await beyondLimits(restricted, inbox, options, facts)
+  if (refused) return finish(restricted, options, { ...facts, mode: 'sync', refused })
+  const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options.patience ?? 30_000)
+  if (!options.items && !options.fields && options.canary === undefined) await cursors.commit(endsFinished(visited))
+  return finish(restricted, options, { ...facts, visited, left, mode: 'sync' })
 }
 
-async function go(engine: Engine, options: RunOptions, mode: Report['mode']): Promise<{ readonly report: Report }> {
-  const queue = engine.queue as Inbox
-  const started = engine.clock.now()
-  const found = await look(engine, queue, options)
-  await queue.send(found.signals)
-  // In a preview nothing changes by waiting.
-  const { visited, left } = await drain(engine, queue, 0)
-  return { report: await finish(engine, options, { ...found, started, visited, mode, left }) }
+/** The same visits, over a store and connectors that only pretend. Nothing changes by waiting, so nothing is waited for. */
+async function pretend(
+  engine: Engine,
+  queue: Inbox,
+  options: RunOptions,
+  facts: Omit<Finish, 'mode'>,
+): Promise<Report> {
+  const pretended = pretending(engine, queue)
+  const { visited, left } = await work(pretended, queue, facts.signals, 0)
+  return finish(pretended, options, { ...facts, visited, left, mode: 'preview' })
+}
+
+/** The signals of a run live only in this process: a cursor moves on once everything it passed over was seen to. */
+function heldCursors(store: Store) {
+  const held = new Map<EndId, Progress>()
+  return {
+    store: {
+      ...store,
+      progress: async (end: EndId) => held.get(end) ?? store.progress(end),
+      saveProgress: async (end: EndId, progress: Progress) => {
+        held.set(end, progress)
+      },
+    },
+    async commit(isFinished: (end: EndId) => boolean): Promise<void> {
+      for (const [end, progress] of held) if (isFinished(end)) await store.saveProgress(end, progress)
+    },
+  }
+}
+
+const endsFinished = (visited: readonly Visited[]) => {
+  const open = new Set(
+    lastWords(visited)
+      .filter(each => each.result !== 'done')
+      .map(each => each.signal.end),
+  )
+  return (end: EndId) => !open.has(end)
 }
 
 const restrict = (engine: Engine, { fields, write }: RunOptions): Engine =>
@@ -108,27 +135,33 @@ async function beyondLimits(
   engine: Engine,
   inbox: () => Inbox,
   options: RunOptions,
-  signals: number,
+  facts: Omit<Finish, 'mode'>,
 ): Promise<string | undefined> {
   const limits = options.limits ?? engine.binding.limits
-  if (signals * engine.binding.ends.length <= Math.min(limits.writes, limits.deletes)) return undefined
-  const { report } = await go(pretending(engine, inbox()), options, 'preview')
-  const { wrote = 0, created = 0, deleted = 0 } = report.totals
-  if (deleted > limits.deletes)
-    return `This run would delete ${deleted} items; the limit is ${limits.deletes}. Nothing was written. Look at the plan, then raise limits.deletes.`
-  const writes = wrote + created
-  return writes > limits.writes
-    ? `This run would make ${writes} changes; the limit is ${limits.writes}. Nothing was written. Look at the plan, then raise limits.writes.`
-    : undefined
+  const most = facts.signals.length * engine.binding.ends.length
+  if (most <= Math.min(limits.writes, limits.deletes)) return undefined
+  const report = await pretend(engine, inbox(), options, facts)
+  const totals = Object.values(report.ends)
+  const deletes = sum(totals.map(end => end.deleted))
+  const writes = sum(totals.map(end => end.written + end.created))
+  if (deletes > limits.deletes) return beyond(`delete ${deletes} items`, limits.deletes, 'deletes')
+  return writes > limits.writes ? beyond(`change or create ${writes} items`, limits.writes, 'writes') : undefined
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
+
+const beyond = (what: string, limit: number, name: string): string =>
+  `This run would ${what}; the limit is ${limit}. Nothing was written. Look at the plan, then raise limits.${name}.`
 
 const largestBatch = 50
 
-async function drain(
-  engine: Engine,
-  queue: Inbox,
-  patience: Time,
-): Promise<{ readonly visited: readonly Visited[]; readonly left: number }> {
+interface Worked {
+  readonly visited: readonly Visited[]
+  readonly left: number
+}
+
+async function work(engine: Engine, queue: Inbox, signals: readonly Signal[], patience: Time): Promise<Worked> {
+  await queue.send(signals)
   const deadline = engine.clock.now() + patience
   const visited: Visited[] = []
   for (;;) {
@@ -150,12 +183,13 @@ function batches(signals: readonly Signal[]): readonly { readonly end: EndId; re
   )
 }
 
-const waitingIn = (visited: readonly Visited[]): number => {
-  const last = new Map(
-    visited.map(each => [`${each.signal.end} ${JSON.stringify({ ...each.signal, tries: 0 })}`, each.result]),
-  )
-  return [...last.values()].filter(result => result !== 'done').length
-}
+const waitingIn = (visited: readonly Visited[]): number =>
+  lastWords(visited).filter(each => each.result !== 'done').length
+
+/** What was put off and done later counts as done. */
+const lastWords = (visited: readonly Visited[]): readonly Visited[] => [
+  ...new Map(visited.map(each => [JSON.stringify({ ...each.signal, tries: 0 }), each])).values(),
+]
 
 interface Finish extends Found {
   readonly started: Time

@@ -6,7 +6,7 @@ import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
-import { entryOf, isDoubtful, nothingNew, reconcile } from '../core/reconcile.ts'
+import { isDoubtful, nothingNew, reconcile } from '../core/reconcile.ts'
 import { without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { absent } from './absent.ts'
@@ -27,6 +27,8 @@ import {
   memoryOf,
   now,
   nudge,
+  outrun,
+  tell,
   type Visited,
   type Visiting,
   withMemory,
@@ -91,7 +93,7 @@ async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promis
   if (Object.keys(writes).length > 0) return write(visiting, next, item, writes, entries, names)
   if (!changed) return rest(visiting, link)
   const saved = await keep(visiting, without(next, 'lease'), entries)
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  if (!saved) return outrun(visiting, link)
   await nudge(visiting, saved)
   return done(visiting)
 }
@@ -109,11 +111,9 @@ async function rejoin(visiting: Visiting, link: Link): Promise<Visited> {
     state: 'live',
     conflicts: without(link.conflicts, deletionField),
   } as const
-  const entry = entryOf(link, circumstances(visiting), memory, { deed: 'adopted', why: 'it is back' }, undefined, 0)
+  const entry = tell(visiting, link, { deed: 'adopted', why: 'it is back' })
   const saved = await keep(visiting, back, [entry])
-  return saved
-    ? visitLink(visiting, saved)
-    : later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  return saved ? visitLink(visiting, saved) : outrun(visiting, link)
 }
 
 /** Nothing to do here. What an earlier visit did not finish is tidied up. */

@@ -1,12 +1,12 @@
 // One visit under way: what it may use, and the few things every kind of visit does - remember, put off, nudge.
 
 import type { Fault } from '../core/errors.ts'
-import type { EndId, LinkId, Ref, Time } from '../core/ids.ts'
+import type { EndId, FieldName, LinkId, Ref, Time } from '../core/ids.ts'
 import type { Entry } from '../core/journal.ts'
 import { isUnfinished, lagging } from '../core/lag.ts'
 import type { EndMemory, Link } from '../core/link.ts'
-import type { Circumstances } from '../core/reconcile.ts'
-import { without } from '../core/sighting.ts'
+import { type Circumstances, entryOf } from '../core/reconcile.ts'
+import { type FieldDeed, without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { type Names, noNames } from '../core/translate.ts'
 import type { OpenEnd } from '../ports/connector.ts'
@@ -90,6 +90,17 @@ async function save(visiting: Visiting, link: Link): Promise<Link | undefined> {
 /** What happened at a service has an id of its own and stays true whatever becomes of the link. */
 const isFact = (entry: Entry): boolean =>
   entry.deed === 'wrote' || entry.deed === 'unconfirmed' || entry.deed === 'created' || entry.deed === 'deleted'
+
+/** A journal entry of this visit about the item as a whole, or about one field. */
+export const tell = (visiting: Visiting, link: Link, deed: FieldDeed, field?: FieldName): Entry =>
+  entryOf(link, { end: visiting.open.id, run: visiting.signal.run, now: now(visiting) }, deed, {
+    ref: memoryOf(link, visiting.open.id).ref,
+    ...(field === undefined ? {} : { field }),
+  })
+
+/** The save came too late: whoever was first may have changed what this visit decided on. */
+export const outrun = (visiting: Visiting, link: Link): Promise<Visited> =>
+  later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
 
 const mostTries = 6
 

@@ -21,6 +21,7 @@ import {
   memoryOf,
   now,
   nudge,
+  outrun,
   type Visited,
   type Visiting,
 } from './visiting.ts'
@@ -38,7 +39,7 @@ export async function write(
   const { timing } = visiting.engine
   const lease = { holder: `${visiting.open.id}@${planned.version}`, until: now(visiting) + timing.lease }
   const saved = await keep(visiting, { ...planned, lease }, entries)
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, planned)
+  if (!saved) return outrun(visiting, planned)
   const { before, ref } = { before: lease.until - timing.request - margin, ref: memoryOf(saved, visiting.open.id).ref }
   if (!ref) return done(visiting)
 
@@ -64,7 +65,7 @@ async function learnFrom(
   }
   const learnt = judge(visiting, link, shown, writes, answer !== undefined, names)
   const saved = await keep(visiting, without(learnt.link, 'lease'), learnt.entries)
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', undefined, link)
+  if (!saved) return outrun(visiting, link)
   if (showsMore(saved, shown, writes, circumstances(visiting)))
     await visiting.engine.queue.send([lookAtLink(visiting, visiting.open.id, link.id)])
   await nudge(visiting, saved)
@@ -130,7 +131,7 @@ async function writeOneByOne(
   const written = Object.fromEntries(kept) as Writes
   const last = outcomes.findLast(([, answer]) => answer.ok)?.[1]
   const saved = await keep(visiting, kept.length > 0 ? next : without(next, 'lease'), entries)
-  if (!saved) return later(visiting, 0, 'somebody else saved this link meanwhile', fault, link)
+  if (!saved) return outrun(visiting, link)
   if (kept.length > 0) return learnFrom(visiting, saved, item, written, last?.ok ? last.value : undefined, names)
   await nudge(visiting, saved)
   return { signal: visiting.signal, result: 'left', why: fault.message, fault }

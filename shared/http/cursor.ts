@@ -43,7 +43,8 @@ function readPage(text: string): { readonly page: string; readonly newest: numbe
 /**
  * The next page for services that only number their pages, oldest change first: an item that changes during the walk
  * leaves its page and the rest move up by one, so page numbers would skip. Going on from the newest time listed does
- * not. Only where a whole page bears one time the number rises.
+ * not. Only where a whole page bears one time does the number rise: there, and nowhere else, an edit during the walk
+ * may hide another item from it. The overlap or the census finds that one.
  */
 export function reanchored(
   page: string | undefined,
@@ -51,14 +52,19 @@ export function reanchored(
   listed: readonly Listed[],
   full: number,
 ) {
-  const at = page === undefined ? { from: from ?? 0, number: 1 } : readAnchor(page)
-  if (listed.length < full) return { ...at, next: undefined }
+  const at = readAnchor(page, from)
+  if (listed.length < full) return undefined
   const newest = Math.max(...listed.map(line => line.updatedAt))
-  return { ...at, next: newest > at.from ? `${newest}/1` : `${at.from}/${at.number + 1}` }
+  if (newest === at.from) return `${at.from}/${at.number + 1}`
+  // What follows a block of one time may have moved up while the block was read: begin right behind the block.
+  return at.number > 1 ? `${at.from + 1}/1` : `${newest}/1`
 }
 
 /** Which time and which page number a reanchored page means. */
-export function readAnchor(page: string): { readonly from: number; readonly number: number } {
-  const [from, number] = page.split('/').map(Number)
-  return { from: from ?? 0, number: number ?? 1 }
+export function readAnchor(
+  page: string | undefined,
+  from: ServiceTime | undefined,
+): { readonly from: number; readonly number: number } {
+  const [time, number] = page?.split('/').map(Number) ?? []
+  return { from: time ?? from ?? 0, number: number ?? 1 }
 }

@@ -44,7 +44,11 @@ describe('the same field edited at two ends', () => {
     expect(await resolve(here.engine, link.id, fieldName('title'), { end: endId('J') }, runId('person'))).toBe(true)
     await here.sync()
     expect(everywhere('title')).toEqual(['Buy oat milk', 'Buy oat milk', 'Buy oat milk'])
-    expect((await here.journal('person')).map(({ deed, from, to }) => ({ deed, from, to }))).toContainEqual({ deed: 'overruled', from: 'Buy soy milk', to: 'Buy oat milk' })
+    expect((await here.journal('person')).map(({ deed, from, to }) => ({ deed, from, to }))).toContainEqual({
+      deed: 'overruled',
+      from: 'Buy soy milk',
+      to: 'Buy oat milk',
+    })
   })
 
   test('ask, two paragraphs each: choosing one side loses nothing the other side said elsewhere', async () => {
@@ -136,7 +140,9 @@ describe('value tables', () => {
     here.board('J').edit(ref('J'), { status: 'Waiting for customer' })
     const report = await here.sync()
     expect(everywhere('status')).toEqual(['open', 'Waiting for customer', 'open'])
-    expect(report.recommendations).toEqual(['Add a rule for status "Waiting for customer" at J to the client file; it was left as it is.'])
+    expect(report.recommendations).toEqual([
+      'Add a rule for status "Waiting for customer" at J to the client file; it was left as it is.',
+    ])
     here.board('G').edit(at, { status: 'done' })
     await here.sync()
     expect(everywhere('status')).toEqual(['done', 'Waiting for customer', 'done'])
@@ -147,7 +153,12 @@ describe('value tables', () => {
 })
 
 describe('services that reword', () => {
-  const reshape = (field: string, value: unknown) => (field === 'title' ? String(value).slice(0, 8).toUpperCase() : field === 'labels' ? (value as string[]).map(word => word.toUpperCase()) : (value as string))
+  const reshape = (field: string, value: unknown) =>
+    field === 'title'
+      ? String(value).slice(0, 8).toUpperCase()
+      : field === 'labels'
+        ? (value as string[]).map(word => word.toUpperCase())
+        : (value as string)
 
   test('what a service makes of our words travels nowhere, and is not rewritten for ever', async () => {
     const { here, at, everywhere } = await inStep({ ends: { G: {}, J: { reshape: reshape as never }, F: {} } })
@@ -158,7 +169,11 @@ describe('services that reword', () => {
     await here.sync()
     await here.sync()
     expect(everywhere('title')).toEqual(['Buy milk today', 'BUY MILK', 'Buy milk today'])
-    expect(everywhere('labels')).toEqual([['home', 'urgent'], ['HOME', 'URGENT'], ['home', 'urgent']])
+    expect(everywhere('labels')).toEqual([
+      ['home', 'urgent'],
+      ['HOME', 'URGENT'],
+      ['home', 'urgent'],
+    ])
     expect(here.board('J').writes.length).toBe(writes)
   })
 

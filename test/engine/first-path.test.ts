@@ -10,20 +10,32 @@ test('an item written at one end appears at all others', async () => {
   here.board('G').add({ title: 'Buy milk', status: 'open', body: 'Whole milk.\n\nTwo litres.', labels: ['home'] })
   await here.sync()
   for (const name of ['J', 'F']) {
-    expect(here.board(name).only().fields).toEqual({ title: 'Buy milk', status: 'open', body: 'Whole milk.\n\nTwo litres.', labels: ['home'] })
+    expect(here.board(name).only().fields).toEqual({
+      title: 'Buy milk',
+      status: 'open',
+      body: 'Whole milk.\n\nTwo litres.',
+      labels: ['home'],
+    })
   }
 })
 
 test('edits of different things at three ends all arrive everywhere', async () => {
   const here = office()
-  const at = here.board('G').add({ title: 'Buy milk', status: 'open', body: 'Whole milk.\n\nTwo litres.', labels: ['home'] })
+  const at = here
+    .board('G')
+    .add({ title: 'Buy milk', status: 'open', body: 'Whole milk.\n\nTwo litres.', labels: ['home'] })
   await here.sync()
   here.board('G').edit(at, { labels: ['home', 'urgent'] })
   here.board('J').edit(here.board('J').only().ref, { title: 'Buy oat milk', body: 'Oat milk.\n\nTwo litres.' })
   here.board('F').edit(here.board('F').only().ref, { status: 'done', body: 'Whole milk.\n\nThree litres.', labels: [] })
   const report = await here.sync()
   for (const name of ['G', 'J', 'F']) {
-    expect(here.board(name).only().fields, name).toEqual({ title: 'Buy oat milk', status: 'done', body: 'Oat milk.\n\nThree litres.', labels: ['urgent'] })
+    expect(here.board(name).only().fields, name).toEqual({
+      title: 'Buy oat milk',
+      status: 'done',
+      body: 'Oat milk.\n\nThree litres.',
+      labels: ['urgent'],
+    })
   }
   expect(report.totals.agreed).toBe(6)
   expect(report.totals.wrote).toBeGreaterThan(0)

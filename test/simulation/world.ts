@@ -192,6 +192,7 @@ export class World implements Scene {
         changed: (end, thing) => this.#changed(end, thing),
         lineageOf: marker => this.#lineageOf(marker.link),
         engineKnows: edit => this.#engineKnows(edit),
+        isWriting: (end, ref, field) => this.ledger.of(end, ref)?.ends[end]?.fields[field]?.writing !== undefined,
         tell: (who, what, end, thing) => {
           if (this.told) this.tell(who, `${what} at ${end} ${thing.ref}: ${showFields(thing)}`)
         },

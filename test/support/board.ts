@@ -3,7 +3,7 @@
 
 import { Fault, failure, success } from '../../shared/core/errors.ts'
 import type { FieldName } from '../../shared/core/ids.ts'
-import { cursor, endId, ref, type Ref, type ServiceTime, serviceTime } from '../../shared/core/ids.ts'
+import { cursor, endId, type Ref, ref, type ServiceTime, serviceTime } from '../../shared/core/ids.ts'
 import type { Item, ItemKind, Marker } from '../../shared/core/item.ts'
 import { elements, type Fields, setOf, type Value } from '../../shared/core/value.ts'
 import type { Connector, Manifest, OpenEnd, Patch } from '../../shared/ports/connector.ts'
@@ -34,7 +34,11 @@ export class Board {
 
   /** A person makes an item. */
   add(fields: PlainFields, about: { readonly kind?: ItemKind; readonly parent?: Ref } = {}): Ref {
-    return this.#insert(fields, { kind: about.kind ?? 'item', ...(about.parent ? { parent: about.parent } : {}), madeByUs: false })
+    return this.#insert(fields, {
+      kind: about.kind ?? 'item',
+      ...(about.parent ? { parent: about.parent } : {}),
+      madeByUs: false,
+    })
   }
 
   /** A person edits an item. */
@@ -59,7 +63,12 @@ export class Board {
   }
 
   open(): OpenEnd {
-    return { id: endId(this.name), connection: this.name, manifest: manifestOf(this.name, this.options.manifest), connector: this.#connector() }
+    return {
+      id: endId(this.name),
+      connection: this.name,
+      manifest: manifestOf(this.name, this.options.manifest),
+      connector: this.#connector(),
+    }
   }
 
   #tick(): ServiceTime {
@@ -70,7 +79,14 @@ export class Board {
   #insert(fields: PlainFields, about: Pick<Item, 'kind' | 'parent' | 'marker' | 'madeByUs'>): Ref {
     const id = ref(`${this.name}-${this.#next++}`)
     const time = this.#tick()
-    this.items.set(id, { ref: id, ...about, createdAt: time, updatedAt: time, revision: String(time), fields: this.#shape(fields) })
+    this.items.set(id, {
+      ref: id,
+      ...about,
+      createdAt: time,
+      updatedAt: time,
+      revision: String(time),
+      fields: this.#shape(fields),
+    })
     return id
   }
 
@@ -83,7 +99,9 @@ export class Board {
 
   #shape(fields: PlainFields): Fields {
     const { reshape } = this.options
-    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, reshape ? reshape(name, value) : value])) as Fields
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, reshape ? reshape(name, value) : value]),
+    ) as Fields
   }
 
   #connector(): Connector {
@@ -99,11 +117,16 @@ export class Board {
         const listed = [...this.items.values()].filter(item => item.updatedAt >= from)
         const upTo = Math.max(from, ...listed.map(item => item.updatedAt))
         void page
-        return { listed: listed.map(item => ({ ref: item.ref, updatedAt: item.updatedAt, item })), ...(upTo < 0 ? {} : { cursor: cursor(String(upTo)) }) }
+        return {
+          listed: listed.map(item => ({ ref: item.ref, updatedAt: item.updatedAt, item })),
+          ...(upTo < 0 ? {} : { cursor: cursor(String(upTo)) }),
+        }
       },
       read: async reads => {
         guard(`read ${reads.length}`)
-        return reads.map(read => (this.items.has(read.ref) ? success(this.items.get(read.ref) as Item) : missing(read.ref)))
+        return reads.map(read =>
+          this.items.has(read.ref) ? success(this.items.get(read.ref) as Item) : missing(read.ref),
+        )
       },
       create: async drafts => {
         guard(`create ${drafts.length}`)
@@ -126,7 +149,8 @@ export class Board {
           return success(this.#store({ ...item, fields: patched(item.fields, patch) }))
         })
       },
-      find: async (marker: Marker) => [...this.items.values()].filter(item => item.marker?.link === marker.link && item.marker.end === marker.end),
+      find: async (marker: Marker) =>
+        [...this.items.values()].filter(item => item.marker?.link === marker.link && item.marker.end === marker.end),
       remove: async removals => {
         guard(`remove ${removals.length}`)
         return removals.map(removal => {

@@ -14,7 +14,9 @@ import { Board, type BoardOptions } from './board.ts'
 
 export interface OfficeOptions {
   readonly ends: Readonly<Record<string, Omit<BoardOptions, 'now'>>>
-  readonly fields?: Readonly<Record<string, Partial<FieldRule> & { readonly flows?: Readonly<Record<string, FieldAtEnd>> }>>
+  readonly fields?: Readonly<
+    Record<string, Partial<FieldRule> & { readonly flows?: Readonly<Record<string, FieldAtEnd>> }>
+  >
   readonly binding?: Partial<Binding>
 }
 
@@ -29,7 +31,9 @@ export class Office {
 
   constructor(options: OfficeOptions) {
     const names = Object.keys(options.ends)
-    this.boards = Object.fromEntries(names.map(name => [name, new Board(name, { ...options.ends[name], now: () => this.clock.now() })]))
+    this.boards = Object.fromEntries(
+      names.map(name => [name, new Board(name, { ...options.ends[name], now: () => this.clock.now() })]),
+    )
     this.engine = {
       binding: bindingOf(names, options),
       ends: Object.fromEntries(names.map(name => [endId(name), this.board(name).open()])) as Engine['ends'],

@@ -20,6 +20,8 @@ export interface Surroundings {
   lineageOf(marker: Marker): number | undefined
   /** Whether what the engine remembers of this item mentions the edit. */
   engineKnows(edit: Edit): boolean
+  /** Whether the engine remembers an open write of this field. */
+  isWriting(end: EndId, ref: Ref, field: FieldName): boolean
   tell(who: string, what: string, end: EndId, thing: Thing): void
 }
 
@@ -240,7 +242,8 @@ export class Service {
     const { ref, kind } = thing
     const at = this.#around.now()
     const version = latest(thing).index
-    const what = { id, end, ref, lineage: thing.lineage ?? -1, kind, at, version, by, deed }
+    const meanwhile = field !== undefined && this.#around.isWriting(end, ref, field)
+    const what = { id, end, ref, lineage: thing.lineage ?? -1, kind, at, version, by, deed, meanwhile }
     this.edits.push(field === undefined ? what : { ...what, field, from: from ?? null, to: to ?? null })
     this.#around.tell(by === 'person' ? 'a person' : 'the service', field ? `set ${field}` : deed, end, thing)
   }

@@ -61,6 +61,8 @@ export interface Edit {
   readonly field?: FieldName
   readonly from?: Value
   readonly to?: Value
+  /** A write of ours to this field was under way, as far as the engine knew. */
+  readonly meanwhile: boolean
 }
 
 /** A write of ours that took effect. */

@@ -1,0 +1,96 @@
+// L1: all ends agree on every shared field, each in its own form; and everybody who should have the item has it.
+
+import type { EndRule, FieldRule } from '../../../shared/core/binding.ts'
+import type { EndId } from '../../../shared/core/ids.ts'
+import { flowOf, isWritable } from '../../../shared/core/lag.ts'
+import type { Link } from '../../../shared/core/link.ts'
+import { sameText } from '../../../shared/core/merge-text.ts'
+import { elements, isEmpty, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
+import { reshape, reshapeWord } from '../reshape.ts'
+import { alive, latest, type Thing } from '../services/thing.ts'
+import { type Case, showValue, thingAt } from './evidence.ts'
+import type { Failure } from './law.ts'
+
+export function diverged(one: Case): readonly Failure[] {
+  const { world, lineage, link, origin } = one
+  const about = { law: 'diverged', lineage: lineage.number } as const
+  if (!origin) return []
+  if (!link) {
+    const isLoose = lineage.kind === 'comment' && !isParentAlive(one)
+    return alive(origin) && !isLoose ? [{ ...about, what: `${origin.ref} at ${origin.end} was never linked`, end: origin.end }] : []
+  }
+  if (link.state !== 'live') return []
+  return world.binding.ends.flatMap(rule => {
+    const memory = link.ends[rule.id]
+    if (memory?.out || rule.id === world.plan.dead) return []
+    const thing = thingAt(one, rule.id)
+    if (!thing) return isAwaited(one, link, rule) ? [{ ...about, what: `missing at ${rule.id}`, end: rule.id }] : []
+    if (!alive(thing)) return [{ ...about, what: `${thing.ref} is gone at ${rule.id}, and nobody noticed`, end: rule.id }]
+    return one.rules.flatMap(field => {
+      const reason = differs(one, link, field, rule.id, thing)
+      return reason ? [{ ...about, what: `${field.name} at ${rule.id} ${thing.ref}: ${reason}`, end: rule.id }] : []
+    })
+  })
+}
+
+const isParentAlive = ({ world, lineage, origin }: Case): boolean => {
+  const parent = origin && world.services[lineage.origin]?.things.get(origin.parent as Thing['ref'])
+  const link = parent && world.ledger.of(parent.end, parent.ref)
+  return parent !== undefined && alive(parent) && link !== undefined && !link.ends[lineage.origin]?.out
+}
+
+function isAwaited({ world }: Case, link: Link, rule: EndRule): boolean {
+  if (!rule.receives || !isWritable(world.binding, link, rule.id)) return false
+  const parent = link.parent === undefined ? undefined : world.ledger.links.get(link.parent)
+  if (link.parent === undefined) return true
+  return parent?.state === 'live' && parent.ends[rule.id]?.ref !== undefined && !parent.ends[rule.id]?.out
+}
+
+/** Why an end does not show what is agreed; undefined when it does. */
+function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thing): string | undefined {
+  const here = rule.at[end]
+  const service = one.world.services[end]
+  const flow = flowOf(link, rule, end)
+  if (!here || !service || flow === undefined || flow === 'gives' || link.conflicts[rule.name]) return undefined
+  if (service.refuses(thing, rule.name)) return undefined
+  const shown = latest(thing).fields[rule.name] ?? null
+  const agreed = link.agreed[rule.name]?.value
+  if (agreed === undefined) return isEmpty(shown) || flow === 'takes' ? undefined : `shows ${showValue(shown)}, nothing is agreed`
+  const how = service.character.habits.reshapes[rule.name] ?? 'none'
+  const fits =
+    rule.kind === 'text'
+      ? sameText(String(reshape(how, 'text', agreed)), String(shown))
+      : rule.kind === 'ref'
+        ? fitsRef(one, end, agreed, shown)
+        : rule.kind === 'scalar'
+          ? fitsScalar(rule, end, agreed, shown, value => reshape(how, 'scalar', value))
+          : fitsSet(rule, end, agreed, shown, word => reshapeWord(how, word))
+  return fits ? undefined : `shows ${showValue(shown)}, agreed is ${showValue(agreed)}`
+}
+
+function fitsScalar(rule: FieldRule, end: EndId, agreed: Value, shown: Value, reword: (value: Value) => Value): boolean {
+  const table = rule.at[end]?.table
+  if (!table) return sameValue(shown, reword(agreed))
+  if (agreed === null) return shown === null
+  const isUnmapped = !Object.values(table).flat().includes(String(shown))
+  const words = table[String(agreed)]
+  return words ? words.includes(String(shown)) || (isUnmapped && shown !== null) : true
+}
+
+function fitsRef({ world }: Case, end: EndId, agreed: Value, shown: Value): boolean {
+  const wanted = agreed === null ? null : world.ledger.links.get(agreed as Link['id'])?.ends[end]
+  if (wanted === null) return shown === null || world.ledger.linkOf.get(`${end} ${shown}`) === undefined
+  if (!wanted?.ref || wanted.out) return true
+  return shown === wanted.ref
+}
+
+function fitsSet(rule: FieldRule, end: EndId, agreed: Value, shown: Value, reword: (word: string) => string): boolean {
+  const here = rule.at[end]
+  const table = here?.table
+  const sayable = elements(agreed).flatMap(word => (table ? (table[word]?.slice(0, 1) ?? []) : [word]))
+  const wanted = setOf(sayable.map(reword))
+  const present = elements(shown).filter(word => !table || Object.values(table).flat().includes(word))
+  const folded = (words: readonly string[]) => setOf(words.map(word => reword(word)))
+  if (here?.limit !== undefined && wanted.length > here.limit) return folded(present).every(word => wanted.includes(word))
+  return sameValue(folded(present), wanted)
+}

@@ -1,0 +1,116 @@
+// The evidence the oracles share, gathered once per run: per unit of work its link, its items, and all that was done to it.
+
+import { type FieldRule, rulesFor } from '../../../shared/core/binding.ts'
+import type { EndId, FieldName, LinkId } from '../../../shared/core/ids.ts'
+import type { Entry } from '../../../shared/core/journal.ts'
+import type { Link } from '../../../shared/core/link.ts'
+import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
+import type { Edit, Landing, Thing } from '../services/thing.ts'
+import { keyOf } from '../words.ts'
+import type { Lineage, World } from '../world.ts'
+
+export interface Case {
+  readonly world: World
+  readonly lineage: Lineage
+  readonly origin: Thing | undefined
+  /** The link its origin belongs to. */
+  readonly link: Link | undefined
+  readonly rules: readonly FieldRule[]
+  readonly edits: readonly Edit[]
+  readonly landings: readonly Landing[]
+  readonly entries: readonly Entry[]
+}
+
+export function gather(world: World): readonly Case[] {
+  const services = Object.values(world.services)
+  const editsOf = groupBy(
+    services.flatMap(service => service.edits),
+    edit => edit.lineage,
+  )
+  const landingsOf = groupBy(
+    services.flatMap(service => service.landings),
+    landing => landing.lineage ?? -1,
+  )
+  const entriesOf = groupBy([...world.ledger.entries.values()], entry => entry.link)
+  return world.lineages.map(lineage => {
+    const origin = lineage.things.find(thing => thing.madeBy === 'person')
+    const link = origin && world.ledger.of(origin.end, origin.ref)
+    return {
+      world,
+      lineage,
+      origin,
+      link,
+      rules: rulesFor(world.binding, lineage.kind),
+      edits: [...(editsOf.get(lineage.number) ?? [])].sort((a, b) => a.at - b.at || a.id - b.id),
+      landings: landingsOf.get(lineage.number) ?? [],
+      entries: link ? (entriesOf.get(link.id) ?? []) : [],
+    }
+  })
+}
+
+/** The item of the link at an end, whether it is still there or not. */
+export function thingAt({ world, link }: Case, end: EndId): Thing | undefined {
+  const ref = link?.ends[end]?.ref
+  return ref === undefined ? undefined : world.services[end]?.things.get(ref)
+}
+
+/** Whether what an end shows stands for an agreed word. */
+export function stands(one: Case, rule: FieldRule, end: EndId, shown: Value, agreed: Value): boolean {
+  if (sameValue(shown, agreed)) return true
+  const table = rule.at[end]?.table
+  if (table) return table[String(agreed)]?.includes(String(shown)) ?? false
+  if (rule.kind === 'ref') return shown !== null && linkNamed(one, end, String(shown)) === agreed
+  if (rule.name === 'title') return typeof shown === 'string' && typeof agreed === 'string' && keyOf(shown) === keyOf(agreed)
+  return false
+}
+
+const linkNamed = ({ world }: Case, end: EndId, ref: string): LinkId | undefined =>
+  world.ledger.linkOf.get(`${end} ${ref}`)
+
+/** What an element of a set is, whoever says it; undefined for words no table knows. */
+export function elementKey(rule: FieldRule, end: EndId | undefined, word: string): string | undefined {
+  const table = end === undefined ? undefined : rule.at[end]?.table
+  if (!table) return keyOf(word)
+  const agreed = Object.entries(table).find(([, words]) => words.includes(word))?.[0]
+  return agreed === undefined ? undefined : keyOf(agreed)
+}
+
+export const keysOf = (rule: FieldRule, end: EndId | undefined, value: Value | undefined): ReadonlySet<string> =>
+  new Set(elements(value).flatMap(word => elementKey(rule, end, word) ?? []))
+
+/** Whether an end showed something before a moment, and after another. */
+export function wasShown(
+  one: Case,
+  end: EndId,
+  field: FieldName,
+  window: { readonly after: number; readonly before: number },
+  matches: (shown: Value) => boolean,
+): boolean {
+  return one.lineage.things.some(
+    thing =>
+      thing.end === end &&
+      thing.versions.some((version, i) => {
+        const until = thing.versions[i + 1]?.at ?? Number.POSITIVE_INFINITY
+        return version.at < window.before && until > window.after && matches(version.fields[field] ?? null)
+      }),
+  )
+}
+
+export const thingOf = ({ world }: Case, edit: Pick<Edit, 'end' | 'ref'>): Thing | undefined =>
+  world.services[edit.end]?.things.get(edit.ref)
+
+/** Since when this end has no part in the link; never, for most. */
+export const outSince = ({ world, link }: Case, end: EndId): number =>
+  (link && world.ledger.outSince.get(`${link.id} ${end}`)) ?? Number.POSITIVE_INFINITY
+
+export function groupBy<T, K>(all: readonly T[], key: (one: T) => K): ReadonlyMap<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const one of all) {
+    const group = groups.get(key(one))
+    if (group) group.push(one)
+    else groups.set(key(one), [one])
+  }
+  return groups
+}
+
+export const showValue = (value: Value | undefined): string => JSON.stringify(value) ?? 'nothing'
