@@ -86,6 +86,7 @@ describe('mergeText', () => {
   it('keeps line ends, blank lines and the blank space around the text', () => {
     expect(merge('a\r\n\r\n\r\nb', 'a\r\n\r\n\r\nb\r\n\r\nc', 'x\r\n\r\n\r\nb').text).toBe('x\r\n\r\n\r\nb\r\n\r\nc')
     expect(merge('a\n\n\nb', 'a', 'a\n\n\nb\n\n\nc').text).toBe('a\n\n\nc')
+    expect(merge('a\n\n\nb\n', 'a\n', 'a\n\n\nb\n\n\nc\n').text).toBe('a\n\n\nc\n')
     expect(merge('\n\na\n\nb', '\n\nx\n\nb', '\n\na\n\ny').text).toBe('\n\nx\n\ny')
     expect(merge('a\n\nb', 'x\n\nb', 'a\n\nb\n').text).toBe('x\n\nb\n')
     for (const [mine, theirs] of [

@@ -34,7 +34,7 @@ describe('alignEqual', () => {
       fc.property(words, words, (a, b) => {
         const pairs = alignEqual(a, b)
         expectRising(pairs, b.length)
-        pairs.forEach((partner, i) => partner >= 0 && expect(b[partner]).toBe(a[i]))
+        for (const [i, partner] of pairs.entries()) if (partner >= 0) expect(b[partner]).toBe(a[i])
         expect(pairs.filter(partner => partner >= 0)).toHaveLength(most(a, b))
       }),
       { numRuns: 2000 },
@@ -49,7 +49,7 @@ describe('alignEqual', () => {
     const shown = ['---', 'first', ...added, '---', 'last']
     const pairs = alignEqual(lines, shown)
     expectRising(pairs, shown.length)
-    lines.forEach((line, i) => line !== '---' && expect(pairs[i]).toBe(shown.indexOf(line)))
+    for (const [i, line] of lines.entries()) if (line !== '---') expect(pairs[i]).toBe(shown.indexOf(line))
   })
 
   it('leaves only the moved block unpaired in such a text', () => {
@@ -58,6 +58,15 @@ describe('alignEqual', () => {
     const pairs = alignEqual(lines, moved)
     expectRising(pairs, moved.length)
     expect(pairs.flatMap((partner, i) => (partner < 0 ? [i] : []))).toEqual([5])
+  })
+
+  it('keeps the longer part in place when two parts of such a text change places, and is not led astray by repeats', () => {
+    const [short, long] = [500, 2500].map(length => Array.from({ length }, (_, i) => `line ${i} of ${length}`))
+    const pairs = alignEqual([...(long ?? []), ...(short ?? []), 'end'], [...(short ?? []), ...(long ?? [])])
+    expect(pairs.filter(partner => partner >= 0)).toHaveLength(2500)
+    const repeated = alignEqual([...(long ?? []), 'x', 'u', 'x', 'v', 'end'], ['first', ...(long ?? []), 'x', 'u', 'v'])
+    expectRising(repeated, 2504)
+    expect(repeated.slice(2500)).toEqual([2501, 2502, -1, 2503, -1])
   })
 })
 

@@ -10,6 +10,9 @@ export interface Problem {
   readonly write: string
 }
 
+/** More than this nobody reads at once; finding the rest would only cost time. */
+export const enough = 200
+
 export type Path = readonly (string | number)[]
 
 /** Reports a problem. The place is the value at the path, or its key. */

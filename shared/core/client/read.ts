@@ -4,7 +4,7 @@ import { bindingOf } from './bindings.ts'
 import { readConnections } from './ends.ts'
 import type { KnownConnectors } from './known.ts'
 import type { Client, Project } from './model.ts'
-import { instead, type Path, type Problem, quote, type Tell } from './problem.ts'
+import { enough, instead, type Path, type Problem, quote, type Tell } from './problem.ts'
 import { carefulDefaults, type Defaults, type ProjectContext, readCommon, readProject, readTables } from './project.ts'
 import { type ClientText, type ProjectText, shapes } from './shape.ts'
 import { fitting } from './shapely.ts'
@@ -79,6 +79,7 @@ const baseName = (file: string): string => (file.split('/').at(-1) ?? file).repl
 const tellIn =
   (source: Source, problems: Problem[]): Tell =>
   (path, message, write, part = 'value') => {
+    if (problems.length >= enough) return
     problems.push({ file: source.file, path: path.join('.'), ...source.at(path, part), message, write })
   }
 

@@ -2,7 +2,7 @@
 // that one bad key never hides the next problem.
 
 import type { z } from 'zod'
-import { instead, type Path, quote, type Tell } from './problem.ts'
+import { enough, instead, type Path, quote, type Tell } from './problem.ts'
 
 /** The part of the data that fits, or undefined when nothing does; `spare` stands in for what is missing at the top. */
 export function fitting<Shape extends z.ZodType>(
@@ -13,11 +13,13 @@ export function fitting<Shape extends z.ZodType>(
 ): z.output<Shape> | undefined {
   let rest = structuredClone(data)
   // Every round cuts at least one part out; a file that needs more rounds than this is not worth reading on.
-  for (let round = 0; round < 50; round++) {
+  for (let round = 0; round < 20; round++) {
     const checked = shape.safeParse(rest)
     if (checked.success) return checked.data
-    for (const issue of checked.error.issues.flatMap(deepest)) {
-      for (const path of pathsOf(issue)) {
+    for (const issue of checked.error.issues.slice(0, enough).flatMap(deepest)) {
+      const paths = pathsOf(issue)
+      if (paths.length > enough) rest = undefined
+      for (const path of paths.slice(0, enough)) {
         // What an earlier round cut out may be missed by a later one; only what is in the file is a problem.
         if (round === 0 || valueAt(data, path) !== undefined) explain(issue, path, data, tell)
         rest = repaired(rest, path, spare)

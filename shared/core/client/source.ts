@@ -13,7 +13,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml'
-import { type Path, type Problem, quote } from './problem.ts'
+import { enough, type Path, type Problem, quote } from './problem.ts'
 import { looksRandom, namesSecret, secretsIn } from './secrets.ts'
 
 export interface Source {
@@ -38,7 +38,7 @@ export function readSource(text: string, file: string): Source {
   }
   const problems: Problem[] = []
   const tell = (offset: number, message: string, write: string, path = ''): void => {
-    problems.push({ file, path, ...place(offset), message, write })
+    if (problems.length < enough) problems.push({ file, path, ...place(offset), message, write })
   }
   const broken = (message: string, write: string): Source => ({
     file,
@@ -55,7 +55,7 @@ export function readSource(text: string, file: string): Source {
       'one file per project, under `clients/<CODE>/`',
     )
   try {
-    const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+    const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false })
     const secrets: string[] = []
     for (const { what, start, text: found } of secretsIn(text)) {
       secrets.push(found)
@@ -71,7 +71,8 @@ export function readSource(text: string, file: string): Source {
       if (!told.has(line)) tell(fault.pos[0], ...explain(fault))
       told.add(line)
     }
-    if (faults.some(fault => fault.code !== 'DUPLICATE_KEY')) return { ...broken('', ''), problems, secrets }
+    for (const offset of twins(doc)) tell(offset, 'this key is here twice', 'one of the two')
+    if (faults.length > 0) return { ...broken('', ''), problems, secrets }
     if (!isMap(doc.contents)) {
       tell(0, 'this is no mapping of keys and values', '`client: <CODE>` as the first line')
       return { ...broken('', ''), problems, secrets }
@@ -101,6 +102,22 @@ function keepDigits(doc: Document.Parsed): void {
         scalar.value = scalar.source
     },
   })
+}
+
+/** Keys that stand in their mapping a second time. Looked for here, since YAML's own search takes ages on long mappings. */
+function twins(doc: Document.Parsed): readonly number[] {
+  const found: number[] = []
+  visit(doc, {
+    Map: (_, map) => {
+      const names = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (names.has(key.value)) found.push(key.range?.[0] ?? 0)
+        names.add(key.value)
+      }
+    },
+  })
+  return found
 }
 
 /** Names after a `*` that nothing answers to. Of very many, none is looked at: the limit on aliases refuses them anyway. */
@@ -181,8 +198,6 @@ function offsetOf(root: Node, path: Path, part: 'key' | 'value'): number {
 
 function explain(fault: YAMLError): [message: string, write: string] {
   switch (fault.code) {
-    case 'DUPLICATE_KEY':
-      return ['this key is here twice', 'one of the two']
     case 'RESOURCE_EXHAUSTION':
       return ['this is nested too deeply', 'at most a few levels']
     case 'TAB_AS_INDENT':

@@ -1,14 +1,14 @@
 // L1: all ends agree on every shared field, each in its own form; and everybody who should have the item has it.
 
 import type { EndRule, FieldRule } from '../../../shared/core/binding.ts'
+import { fold } from '../../../shared/core/field.ts'
 import type { EndId } from '../../../shared/core/ids.ts'
-import { flowOf, isWritable } from '../../../shared/core/lag.ts'
 import type { Link } from '../../../shared/core/link.ts'
-import { sameText } from '../../../shared/core/merge-text.ts'
 import { elements, isEmpty, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
 import { reshape, reshapeWord } from '../reshape.ts'
 import { alive, latest, type Thing } from '../services/thing.ts'
-import { type Case, showValue, thingAt } from './evidence.ts'
+import { blocksOf } from '../words.ts'
+import { type Case, flowFor, showValue, thingAt } from './evidence.ts'
 import type { Failure } from './law.ts'
 
 export function diverged(one: Case): readonly Failure[] {
@@ -39,8 +39,10 @@ const isParentAlive = ({ world, lineage, origin }: Case): boolean => {
   return parent !== undefined && alive(parent) && link !== undefined && !link.ends[lineage.origin]?.out
 }
 
-function isAwaited({ world }: Case, link: Link, rule: EndRule): boolean {
-  if (!rule.receives || !isWritable(world.binding, link, rule.id)) return false
+function isAwaited(one: Case, link: Link, rule: EndRule): boolean {
+  const { world } = one
+  const isWritable = one.rules.some(field => [undefined, 'gives'].includes(flowFor(one, field, rule.id)) === false)
+  if (!rule.receives || !isWritable) return false
   const parent = link.parent === undefined ? undefined : world.ledger.links.get(link.parent)
   if (link.parent === undefined) return true
   return parent?.state === 'live' && parent.ends[rule.id]?.ref !== undefined && !parent.ends[rule.id]?.out
@@ -50,7 +52,7 @@ function isAwaited({ world }: Case, link: Link, rule: EndRule): boolean {
 function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thing): string | undefined {
   const here = rule.at[end]
   const service = one.world.services[end]
-  const flow = flowOf(link, rule, end)
+  const flow = flowFor(one, rule, end)
   if (!here || !service || flow === undefined || flow === 'gives' || link.conflicts[rule.name]) return undefined
   if (service.refuses(thing, rule.name)) return undefined
   const shown = latest(thing).fields[rule.name] ?? null
@@ -93,4 +95,9 @@ function fitsSet(rule: FieldRule, end: EndId, agreed: Value, shown: Value, rewor
   const folded = (words: readonly string[]) => setOf(words.map(word => reword(word)))
   if (here?.limit !== undefined && wanted.length > here.limit) return folded(present).every(word => wanted.includes(word))
   return sameValue(folded(present), wanted)
+}
+
+const sameText = (a: string, b: string): boolean => {
+  const [left, right] = [blocksOf(a), blocksOf(b)]
+  return left.length === right.length && left.every((block, i) => fold(block) === fold(right[i] ?? ''))
 }

@@ -1,6 +1,6 @@
 // The evidence the oracles share, gathered once per run: per unit of work its link, its items, and all that was done to it.
 
-import { type FieldRule, rulesFor } from '../../../shared/core/binding.ts'
+import { type FieldRule, type Flow, rulesFor } from '../../../shared/core/binding.ts'
 import type { EndId, FieldName, LinkId } from '../../../shared/core/ids.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import type { Link } from '../../../shared/core/link.ts'
@@ -52,6 +52,14 @@ export function gather(world: World): readonly Case[] {
 export function thingAt({ world, link }: Case, end: EndId): Thing | undefined {
   const ref = link?.ends[end]?.ref
   return ref === undefined ? undefined : world.services[end]?.things.get(ref)
+}
+
+/** What an end may do with a field; a comment belongs to the end it was written at. */
+export function flowFor({ lineage }: Case, rule: FieldRule, end: EndId): Flow | undefined {
+  const flow = rule.at[end]?.flow
+  if (lineage.kind === 'item' || flow === undefined) return flow
+  if (end === lineage.origin) return flow === 'takes' ? 'gives' : flow
+  return flow === 'gives' ? 'gives' : 'takes'
 }
 
 /** Whether what an end shows stands for an agreed word. */

@@ -1,0 +1,74 @@
+// L2 for sets: per word, an addition or a removal stands unless somebody elsewhere said the opposite.
+
+import type { FieldRule } from '../../../shared/core/binding.ts'
+import { elements, type Value } from '../../../shared/core/value.ts'
+import type { Edit, Landing } from '../services/thing.ts'
+import { isBlind, isUnknownRevert } from './blind.ts'
+import { type Case, elementKey, flowFor, keysOf, thingOf } from './evidence.ts'
+import type { Excuses, Failure } from './law.ts'
+import { excused, failure, isSettledByDeletion } from './lost.ts'
+
+interface Turn {
+  readonly edit: Edit
+  readonly key: string
+  readonly added: boolean
+}
+
+export function lostElements(
+  one: Case,
+  rule: FieldRule,
+  edits: readonly Edit[],
+  excuses: Excuses,
+): readonly Failure[] {
+  if (!one.link || one.link.conflicts[rule.name]) return []
+  const turns = edits.flatMap(edit => turnsOf(rule, edit))
+  const agreed = keysOf(rule, undefined, one.link.agreed[rule.name]?.value)
+  return turns.flatMap(turn => {
+    if (agreed.has(turn.key) === turn.added) return []
+    const flow = flowFor(one, rule, turn.edit.end)
+    if (flow === 'takes' || flow === 'proposes') return []
+    if (turns.some(other => isOpposite(one, rule, turn, other))) return []
+    if (wasDecided(one, rule) || isSettledByDeletion(one, turn.edit, excuses)) return []
+    if (isBlind(one, turn.edit, landing => undoes(rule, turn, landing))) return excused(excuses, 'blind')
+    const same = (before: Value, now: Value) =>
+      keysOf(rule, turn.edit.end, before).has(turn.key) === keysOf(rule, turn.edit.end, now).has(turn.key)
+    if (isUnknownRevert(one, turn.edit, same)) return excused(excuses, 'reverts')
+    const told = failure(one, rule, turn.edit, `${turn.added ? 'added' : 'removed'} ${turn.key}`)
+    return [turn.added ? told : { ...told, law: 'undead' as const }]
+  })
+}
+
+function turnsOf(rule: FieldRule, edit: Edit): readonly Turn[] {
+  const [before, after] = [keysOf(rule, edit.end, edit.from), keysOf(rule, edit.end, edit.to)]
+  return [
+    ...[...after].filter(key => !before.has(key)).map(key => ({ edit, key, added: true })),
+    ...[...before].filter(key => !after.has(key)).map(key => ({ edit, key, added: false })),
+  ]
+}
+
+/** Somebody said the opposite, and this edit did not come after it in knowledge of it. */
+function isOpposite(one: Case, rule: FieldRule, turn: Turn, other: Turn): boolean {
+  if (other.key !== turn.key || other.added === turn.added) return false
+  if (other.edit.end === turn.edit.end) return other.edit.at > turn.edit.at || (other.edit.at === turn.edit.at && other.edit.id > turn.edit.id)
+  return !hadArrived(one, rule, turn, other.edit.at)
+}
+
+/** The state this edit turned around had been brought to its end by us, after that moment. */
+function hadArrived(one: Case, rule: FieldRule, { edit, key }: Turn, since: number): boolean {
+  const versions = thingOf(one, edit)?.versions ?? []
+  const has = (i: number) => keysOf(rule, edit.end, versions[i]?.fields[rule.name]).has(key)
+  for (let i = edit.version - 1; i > 0; i--)
+    if (has(i) !== has(i - 1)) return versions[i]?.by === 'us' && (versions[i]?.at ?? 0) > since
+  return false
+}
+
+/** A person decided the whole set. */
+const wasDecided = ({ entries }: Case, rule: FieldRule): boolean =>
+  entries.some(entry => entry.field === rule.name && entry.deed === 'resolved')
+
+function undoes(rule: FieldRule, turn: Turn, landing: Landing): boolean {
+  const change = landing.fields[rule.name]
+  if (!change) return landing.deed !== 'update'
+  const present = (value: Value) => elements(value).some(word => elementKey(rule, turn.edit.end, word) === turn.key)
+  return present(change.before) === turn.added && present(change.after) !== turn.added
+}

@@ -1,0 +1,135 @@
+// L2: no edit is lost. Every value a person wrote is agreed, or gave way to somebody who could see it, or lost by policy and
+// stands in the journal, or is part of an open question.
+
+import type { FieldRule } from '../../../shared/core/binding.ts'
+import type { Entry } from '../../../shared/core/journal.ts'
+import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
+import type { Edit, Thing } from '../services/thing.ts'
+import { isBlind, isUnknownRevert } from './blind.ts'
+import { type Case, flowFor, outSince, showValue, stands, thingAt, wasShown } from './evidence.ts'
+import type { Excuses, Failure } from './law.ts'
+import { lostElements } from './lost-sets.ts'
+import { lostBlocks } from './lost-text.ts'
+
+export function lost(one: Case, excuses: Excuses): readonly Failure[] {
+  if (!one.link || !one.origin) return []
+  return one.rules.flatMap(rule => {
+    const edits = countedEdits(one, rule)
+    if (rule.kind === 'set' || rule.kind === 'people') return lostElements(one, rule, edits, excuses)
+    if (rule.kind === 'text') return lostBlocks(one, rule, edits, excuses)
+    return lostScalars(one, rule, edits, excuses)
+  })
+}
+
+/** Edits that must count: made at an item of the link, at an end that still had a part in it. */
+function countedEdits(one: Case, rule: FieldRule): readonly Edit[] {
+  const first = one.origin ? bornWith(one, rule, one.origin) : []
+  const edits = one.edits.filter(edit => edit.deed === 'change' && edit.field === rule.name)
+  return [...first, ...edits].filter(
+    edit => edit.at < outSince(one, edit.end) && thingAt(one, edit.end)?.ref === edit.ref && rule.at[edit.end] !== undefined,
+  )
+}
+
+/** What an item was made with counts as written, too. */
+function bornWith(one: Case, rule: FieldRule, origin: Thing): readonly Edit[] {
+  const made = one.edits.find(edit => edit.deed === 'make' && edit.ref === origin.ref)
+  const to = origin.versions[0]?.fields[rule.name]
+  return made && to !== undefined ? [{ ...made, deed: 'change', field: rule.name, from: null, to }] : []
+}
+
+function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses: Excuses): readonly Failure[] {
+  return edits.flatMap((edit, i) => {
+    const to = edit.to ?? null
+    const says = (value: Value): boolean => stands(one, rule, edit.end, to, value)
+    if (isUnmapped(rule, edit, to)) return []
+    if (isKept(one, rule, edit, says)) return []
+    const next = edits.slice(i + 1).find(other => other.end === edit.end && other.ref === edit.ref)
+    if (next && sameValue(next.from ?? null, to)) return []
+    const seen = edits.slice(i + 1).some(
+      later =>
+        later.end !== edit.end &&
+        wasShown(one, later.end, rule.name, { after: edit.at, before: later.at }, shown => meansSame(one, rule, edit, later.end, shown)),
+    )
+    if (seen || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses)) return []
+    if (isBlind(one, edit, () => true)) return excused(excuses, 'blind')
+    if (isUnknownRevert(one, edit, sameValue)) return excused(excuses, 'reverts')
+    return [failure(one, rule, edit, `${rule.name} ${showValue(to)}`)]
+  })
+}
+
+const isUnmapped = (rule: FieldRule, edit: Edit, to: Value): boolean => {
+  const table = rule.at[edit.end]?.table
+  return table !== undefined && to !== null && !Object.values(table).flat().includes(String(to))
+}
+
+/** Whether two ends, each in its own words, say the same. */
+function meansSame(one: Case, rule: FieldRule, edit: Edit, end: Edit['end'], shown: Value): boolean {
+  const table = rule.at[edit.end]?.table
+  if (!table) return stands(one, rule, end, shown, edit.to ?? null) || stands(one, rule, edit.end, edit.to ?? null, shown)
+  return Object.keys(table).some(word => stands(one, rule, edit.end, edit.to ?? null, word) && stands(one, rule, end, shown, word))
+}
+
+const isKept = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean => {
+  const agreed = one.link?.agreed[rule.name]?.value ?? null
+  const open = one.link?.conflicts[rule.name]
+  return says(agreed) || (open !== undefined && Object.values(open.values).some(says)) || (edit.to === null && agreed === null)
+}
+
+/** Deeds under which the journal says that a value gave way. */
+const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refused', 'resolved']
+
+/**
+ * Whether the journal tells of it. Where every field has one writer, nobody can have overruled anybody, except at an end
+ * whose edits do not count.
+ */
+export function isTold(one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean {
+  const flow = flowFor(one, rule, edit.end)
+  if (one.world.owned && flow !== 'takes' && flow !== 'proposes') return false
+  return one.entries.some(
+    entry =>
+      entry.field === rule.name &&
+      givingWay.includes(entry.deed) &&
+      [entry.from, entry.to].some(value => value !== undefined && says(value)),
+  )
+}
+
+/** The whole item was deleted by somebody who could see the edit; or it was deleted blindly. */
+export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): boolean {
+  const { link, world } = one
+  if (!link) return true
+  const removals = one.edits.filter(other => other.deed === 'remove' || other.deed === 'move')
+  const field = edit.field
+  const couldSee = removals.some(
+    removal =>
+      removal.at >= edit.at &&
+      (removal.end === edit.end ||
+        (field !== undefined && wasShown(one, removal.end, field, { after: edit.at, before: removal.at }, shown => shows(one, edit, removal.end, shown)))),
+  )
+  if (couldSee) return true
+  const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')
+  if (decided) return true
+  if (link.state === 'live' && !link.ends[edit.end]?.out) return false
+  if (!isBlind(one, edit, landing => landing.deed === 'remove' || landing.deed === 'archive')) return world.plan.dead === edit.end
+  excuses.blind += 1
+  return true
+}
+
+function shows(one: Case, edit: Edit, end: Edit['end'], shown: Value): boolean {
+  const rule = one.rules.find(each => each.name === edit.field)
+  if (!rule) return false
+  if (rule.kind === 'scalar' || rule.kind === 'ref') return meansSame(one, rule, edit, end, shown)
+  return elements(shown).length > 0 && String(edit.to) !== '' ? true : sameValue(shown, edit.to ?? null)
+}
+
+export const excused = (excuses: Excuses, which: keyof Excuses): readonly Failure[] => {
+  excuses[which] += 1
+  return []
+}
+
+export const failure = ({ lineage }: Case, rule: FieldRule, edit: Edit, what: string): Failure => ({
+  law: 'lost',
+  what: `${what} (${rule.name}, written at ${edit.end} ${edit.ref} at ${(edit.at / 1000).toFixed(1)} s)`,
+  lineage: lineage.number,
+  end: edit.end,
+  at: edit.at,
+})
