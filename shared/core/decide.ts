@@ -20,6 +20,8 @@ export const lags = (at: Pick<Sighting, 'flow'>, field: Pick<Case, 'agreed' | 'c
 export function decide(at: Sighting, field: Case, id: string, until: Time): Decision {
   const { agreed } = field
   if (!agreed || !lags(at, field) || mustWait(at, agreed.value)) return { field }
+  // Said already, and it may still arrive.
+  if (field.memory.writing?.some(intent => intent.hash === agreed.hash)) return { field }
   return isMany(at.rule.kind) ? decideSet(at, field, agreed, id, until) : decideOne(at, field, agreed, id, until)
 }
 

@@ -14,13 +14,13 @@ import {
   unacknowledged,
 } from './sighting.ts'
 import { meanings, notUnderstood, pairUp } from './translate.ts'
-import { elements, sameValue, setOf, type Value } from './value.ts'
+import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export function editSet(at: Sighting, found: Case, shown: Value): Case {
   const before = elements(found.memory.seen)
   const now = elements(shown)
-  const added = now.filter(word => !before.includes(word))
-  const removed = before.filter(word => !now.includes(word))
+  const added = minus(now, before)
+  const removed = minus(before, now)
   const intents = found.memory.writing ?? []
   const theirAdded = added.filter(word => !intents.some(intent => weAdded(at, intent, word)))
   const theirRemoved = removed.filter(word => !intents.some(intent => weRemoved(at, intent, word)))
@@ -53,7 +53,7 @@ function applyDelta(
   const gains = added.flatMap(word => meanings(at, word, memory.alias))
   const stillSaid = new Set(now.flatMap(word => meanings(at, word, memory.alias)))
   const losses = removed.flatMap(word => meanings(at, word, memory.alias)).filter(meaning => !stillSaid.has(meaning))
-  const value = setOf([...elements(start).filter(word => !losses.includes(word)), ...gains])
+  const value = setOf([...minus(elements(start), losses), ...gains])
 
   if (gains.length === 0 && losses.length === 0) return agreed ? field : take(at, field, value)
   if (at.flow === 'takes')

@@ -11,7 +11,7 @@ import { edited, landed } from './observe.ts'
 import { assemble, type Circumstances, caseOf, type Reconciled, sightingOf } from './reconcile.ts'
 import { acknowledged, also, type Case, type Sighting, without } from './sighting.ts'
 import { isImage, understand } from './translate.ts'
-import { elements, sameValue, setOf, type Value } from './value.ts'
+import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export type Writes = Readonly<Record<FieldName, Intent>>
 
@@ -48,10 +48,11 @@ const meansSomethingElse = (at: Sighting, intent: Intent, shown: Value): boolean
 /** Words in the answer that are none of ours were put there by somebody else. */
 function settleSet(at: Sighting, field: Case, intent: Intent, shown: Value, sure: boolean): Case {
   if (sameValue(shown, intent.over) && !isReworded(at, intent, shown)) return ignored(at, field, intent, shown, sure)
+  if (sameValue(shown, intent.sent)) return landed(at, field, intent, shown, true)
   const sent = elements(intent.sent)
   const ours = elements(shown).filter(word => sent.some(other => isImage(other, word)))
   const unsaid = sent.filter(word => !ours.some(other => isImage(word, other)))
-  const extra = elements(shown).filter(word => !ours.includes(word))
+  const extra = minus(elements(shown), ours)
   const rewordedBeyondUs = sure && unsaid.length === 1 && extra.length === 1
   if (rewordedBeyondUs || extra.length === 0) return landed(at, field, intent, shown, true)
   return edited(at, landed(at, field, intent, setOf(ours), true), shown)
@@ -71,6 +72,20 @@ function ignored(at: Sighting, field: Case, intent: Intent, shown: Value, sure: 
     to: shown,
     why: `the service took the change and kept its own value (${at.end})`,
   })
+}
+
+/** The service said yes, but nothing shows it: counted, for those of the writes that are still open. */
+export function overlooked(link: Link, writes: Writes, at: Circumstances): Reconciled {
+  const memory = link.ends[at.end] ?? { fields: {} }
+  const work = rulesFor(at.binding, link.kind).flatMap(rule => {
+    const sighting = sightingOf(link, rule, undefined, at)
+    const before = caseOf(link, rule.name, memory)
+    const intent = before.memory.writing?.find(open => open.id === writes[rule.name]?.id)
+    if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
+    const after = ignored(sighting, before, intent, before.memory.seen ?? null, false)
+    return [{ rule, before, after, write: undefined }]
+  })
+  return assemble(link, undefined, at, memory, work)
 }
 
 /** Whether the answer shows, in fields we did not write, something nobody has looked at. */

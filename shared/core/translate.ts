@@ -4,7 +4,7 @@ import type { FieldAtEnd, FieldRule } from './binding.ts'
 import { fold, isMany, isReference } from './field.ts'
 import type { EndId, LinkId, Ref } from './ids.ts'
 import type { FieldMemory } from './link.ts'
-import { elements, type Scalar, setOf, type Value } from './value.ts'
+import { elements, minus, type Scalar, setOf, type Value } from './value.ts'
 
 /** Which link an item of this end belongs to, and what this end calls the item of a link: null when it will never be there. */
 export interface Names {
@@ -61,10 +61,10 @@ export function changeSet(
     const means = meanings(tongue, word, alias)
     return means.length > 0 && !means.some(meaning => wanted.has(meaning))
   })
-  const kept = present.filter(word => !remove.includes(word))
+  const kept = minus(present, remove)
   const room = (tongue.here.limit ?? Number.POSITIVE_INFINITY) - kept.length
-  const missing = [...wanted].filter(meaning => !represented.has(meaning)).flatMap(meaning => sayWord(tongue, meaning))
-  const add = [...new Set(missing)].filter(word => !present.includes(word)).slice(0, Math.max(0, room))
+  const missing = minus([...wanted], represented).flatMap(meaning => sayWord(tongue, meaning))
+  const add = minus(setOf(missing), present).slice(0, Math.max(0, room))
   return { add, remove, whole: setOf([...kept, ...add]) }
 }
 
@@ -88,7 +88,10 @@ export function meanings(tongue: Tongue, word: string, alias: FieldMemory['alias
   return meaning === undefined ? [] : [String(meaning)]
 }
 
-/** Which agreed elements the words of a service's answer stand for, given what we sent: exact first, then by fold, then what is left. */
+/**
+ * Which agreed elements the words of a service's answer stand for, given what we sent: a word that came back as it was
+ * stands for itself; a missing one is looked for among the others, by fold, or as the only one left.
+ */
 export function pairUp(
   tongue: Tongue,
   agreed: Value,
@@ -96,17 +99,12 @@ export function pairUp(
   shown: Value,
   before: FieldMemory['alias'],
 ): FieldMemory['alias'] {
-  const alias = new Map<string, readonly string[]>()
   const returned = elements(shown)
-  const unsaid = elements(sent).filter(word => !returned.includes(word))
-  const unexplained = returned.filter(word => !elements(sent).includes(word))
-  for (const word of returned) {
-    const known = before && Object.hasOwn(before, word) ? before[word] : undefined
-    if (known) alias.set(word, known)
-  }
+  const unsaid = minus(elements(sent), returned)
+  const unexplained = minus(returned, elements(sent))
+  const alias = new Map(Object.entries(before ?? {}).filter(([word]) => returned.includes(word)))
   for (const word of unsaid) {
-    const image =
-      returned.find(other => isImage(word, other)) ?? (unexplained.length === 1 ? unexplained[0] : undefined)
+    const image = imageAmong(returned, word) ?? (unexplained.length === 1 ? unexplained[0] : undefined)
     if (image === undefined) continue
     const own = alias.get(image) ?? (unexplained.includes(image) ? [] : meanings(tongue, image, before))
     const meant = meanings(tongue, word, before).filter(meaning => elements(agreed).includes(meaning))
@@ -114,6 +112,9 @@ export function pairUp(
   }
   return alias.size > 0 ? Object.fromEntries(alias) : undefined
 }
+
+const imageAmong = (returned: readonly string[], word: string): string | undefined =>
+  returned.find(other => isImage(word, other))
 
 /** Whether a word may be what a service made of ours: another case, other spaces, cut short. */
 export const isImage = (sent: string, shown: string): boolean => shown !== '' && fold(sent).startsWith(fold(shown))

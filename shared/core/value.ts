@@ -17,6 +17,12 @@ export const elements = (value: Value | undefined): readonly string[] =>
 
 export const setOf = (words: Iterable<string>): readonly string[] => [...new Set(words)].sort()
 
+/** The words of one set that another does not have. */
+export const minus = (words: readonly string[], others: Iterable<string>): readonly string[] => {
+  const known = new Set(others)
+  return words.filter(word => !known.has(word))
+}
+
 export const sameValue = (a: Value | undefined, b: Value | undefined): boolean => {
   if (isSet(a) && isSet(b)) return a.length === b.length && a.every((word, i) => word === b[i])
   return a === b

@@ -6,8 +6,8 @@ import type { FieldName, Ref, Time } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import type { Entry } from '../core/journal.ts'
 import type { Intent, Link } from '../core/link.ts'
-import { type Reconciled, reconcile } from '../core/reconcile.ts'
-import { isAnswer, refuse, settle, showsMore, type Writes, withdraw } from '../core/settle.ts'
+import { type Circumstances, type Reconciled, reconcile } from '../core/reconcile.ts'
+import { isAnswer, overlooked, refuse, settle, showsMore, type Writes, withdraw } from '../core/settle.ts'
 import { without } from '../core/sighting.ts'
 import type { Names } from '../core/translate.ts'
 import type { Patch, SetChange } from '../ports/connector.ts'
@@ -16,7 +16,6 @@ import {
   circumstances,
   done,
   keep,
-  later,
   lookAtLink,
   memoryOf,
   now,
@@ -58,24 +57,23 @@ async function learnFrom(
   answer: Item | undefined,
   names: Names,
 ): Promise<Visited> {
+  const at = circumstances(visiting, names)
   const shown = answer ?? (await readBack(visiting, link, before, writes))
-  if (!shown) {
-    await keep(visiting, without(link, 'lease'), [])
-    return later(visiting, visiting.engine.timing.settle, 'the result could not be read back yet', undefined, link)
-  }
-  const learnt = judge(visiting, link, shown, writes, answer !== undefined, names)
+  const learnt = shown ? judge(link, shown, writes, at, answer !== undefined) : overlooked(link, writes, at)
   const saved = await keep(visiting, without(learnt.link, 'lease'), learnt.entries)
   if (!saved) return outrun(visiting, link)
-  if (showsMore(saved, shown, writes, circumstances(visiting)))
+  if (shown && showsMore(saved, shown, writes, at))
     await visiting.engine.queue.send([lookAtLink(visiting, visiting.open.id, link.id)])
   await nudge(visiting, saved)
   return done(visiting)
 }
 
 /** A service with a memory tells who wrote what; otherwise the answer is judged by what it shows. */
-function judge(visiting: Visiting, link: Link, shown: Item, writes: Writes, sure: boolean, names: Names): Reconciled {
-  const at = circumstances(visiting, names)
-  return shown.history ? reconcile(link, shown, at, 'learn') : settle(link, shown, writes, at, sure)
+function judge(link: Link, shown: Item, writes: Writes, at: Circumstances, sure: boolean): Reconciled {
+  if (!shown.history) return settle(link, shown, writes, at, sure)
+  const learnt = reconcile(link, shown, at, 'learn')
+  const rest = overlooked(learnt.link, writes, at)
+  return { ...rest, changed: learnt.changed || rest.changed, entries: [...learnt.entries, ...rest.entries] }
 }
 
 const readBackTries = 3

@@ -48,7 +48,7 @@ export interface Person {
   edit(ref: Ref, fields: Fields): void
   comment(ref: Ref, text: string): Ref
   erase(ref: Ref): void
-  /** Makes an item invisible to us, where the service can. */
+  /** Takes an item out of our sight, at services that then say 403 rather than 404. */
   hide?(ref: Ref): void
   /** Moves an item to another place, where the service leaves a trace of it. */
   move?(ref: Ref): void

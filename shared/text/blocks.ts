@@ -100,7 +100,7 @@ function endOfFence(lines: readonly Line[], start: number, opening: string): num
   const mark = fenceStart.exec(opening)?.[1] ?? '```'
   for (let line = start + 1; line < lines.length; line++) {
     const text = lines[line]?.text.trim() ?? ''
-    if (text.length >= mark.length && text.startsWith(mark) && isOnly(text, mark.charAt(0))) return line + 1
+    if (text.startsWith(mark) && isOnly(text, mark.charAt(0))) return line + 1
   }
   return lines.length
 }

@@ -1,8 +1,9 @@
 // One suite for all connectors, each against its own emulator.
 
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { connectorNames, laboratoryOf } from './find-connectors.ts'
 import { checks } from './suite/all.ts'
+import type { Check } from './suite/check.ts'
 
 describe.each(connectorNames())('%s', async name => {
   const open = await laboratoryOf(name)
@@ -10,8 +11,16 @@ describe.each(connectorNames())('%s', async name => {
   const { manifest } = lab.module
   const exceptions = new Map(Object.entries(manifest.exceptions))
 
+  const excuse = (check: Check): string | undefined => exceptions.get(check.name) ?? check.excused?.(lab)
+
+  // The reporter shows reasons only beside failures; whoever reads a green run should see them too.
+  beforeAll(() => {
+    const excused = checks.flatMap(check => (excuse(check) ? `  "${check.name}": ${excuse(check)}` : []))
+    if (excused.length > 0) console.info(`${name} is not asked:\n${excused.join('\n')}`)
+  })
+
   test.for(checks)('$name', async (check, { skip }) => {
-    const reason = exceptions.get(check.name) ?? check.excused?.(lab)
+    const reason = excuse(check)
     if (reason !== undefined) skip(reason)
     await check.run(open)
   })

@@ -213,9 +213,27 @@ test('every problem is told at once, in the order of the file', () => {
   ])
 })
 
+test('what is missing at the top does not hide what is wrong below', () => {
+  const wrong = sound.replace('client: ACME', '').replace('subtree', 'subtee')
+  expect(problemsOf(wrong).map(problem => problem.message)).toEqual(['`client` is missing', '`subtee` is no action'])
+})
+
+test('a part that does not fit is told of once, and not missed afterwards', () => {
+  const wrong = sound.replace('connector: linear', 'connector: [linear]')
+  expect(problemsOf(wrong).map(problem => problem.message)).toEqual(['`connector` must be one word or line'])
+})
+
+test('two letters swapped are one slip', () => {
+  expect(problemsOf(sound.replace('in: jira', 'in: jria'))).toMatchObject([{ write: '`jira`' }])
+})
+
+test('two bad people are told of in their own lines', () => {
+  const wrong = sound.replace('name: Ana Ruiz, ', '').replace('name: Bo Lind, ', '')
+  expect(problemsOf(wrong).map(problem => problem.line)).toEqual([10, 11])
+})
+
 test('the column is that of the word', () => {
   expect(problemsOf(sound.replace('in: github', 'in: guthub'))).toMatchObject([{ line: 20, column: 21 }])
-  expect(problemsOf(sound.replace('lable: spec', ''))).toEqual([])
 })
 
 describe('a secret', () => {
@@ -253,6 +271,7 @@ describe('a secret', () => {
     '1f0a3c5d7e9b2468ace013579bdf2468',
     '20251013-onboarding-funnel-for-new-customers-2025',
     'labels = sync AND updated > -30d',
+    'TheVeryLongNameOfAComponentThatSomebodyChose',
   ])('is not seen in %s', harmless =>
     expect(problemsOf(sound.replace('project: SHOP', `project: SHOP, query: "${harmless}"`))).toEqual([]),
   )

@@ -183,6 +183,15 @@ describe('directions', () => {
     expect(flows(binding, 'labels')).toEqual({ issues: 'takes', jira: 'gives', linear: 'takes' })
   })
 
+  test('items begin where their title may be given', () => {
+    const binding = bindingOf(withProject('fields: { title: issues → others, labels: both ways }'))
+    expect(binding.ends.map(end => [end.starts, end.receives])).toEqual([
+      [true, false],
+      [false, true],
+      [false, true],
+    ])
+  })
+
   test('fields that are named are the only ones, unless `others` are named too', () => {
     expect(bindingOf(withProject('fields: { title: both ways }')).fields).toHaveLength(1)
     expect(bindingOf(withProject('fields: { title: both ways, others: both ways }')).fields.length).toBeGreaterThan(3)

@@ -172,7 +172,7 @@ function perform(all: readonly string[], by: string, todo: readonly Act[]): read
 }
 
 describe('mergeText, for any texts', () => {
-  const any = fc.tuple(paragraphs, acts, acts).map(([base, a, b]) => ({
+  const versions = fc.tuple(paragraphs, acts, acts).map(([base, a, b]) => ({
     base: text(...base),
     mine: text(...perform(base, 'ann', a)),
     theirs: text(...perform(base, 'bob', b)),
@@ -180,7 +180,7 @@ describe('mergeText, for any texts', () => {
 
   it('changes nothing nobody changed, and takes what only one changed', () => {
     fc.assert(
-      fc.property(any, ({ base, mine, theirs }) => {
+      fc.property(versions, ({ base, mine, theirs }) => {
         expect(merge(base, mine, base).text).toBe(mine)
         expect(merge(base, base, theirs).text).toBe(theirs)
         expect(merge(base, mine, mine).text).toBe(mine)
@@ -190,7 +190,7 @@ describe('mergeText, for any texts', () => {
 
   it('gives the same text whoever is called mine', () => {
     fc.assert(
-      fc.property(any, ({ base, mine, theirs }) => {
+      fc.property(versions, ({ base, mine, theirs }) => {
         expect(merge(base, theirs, mine, bob, ann).text).toBe(merge(base, mine, theirs, ann, bob).text)
       }),
       { numRuns: 2000 },
@@ -212,7 +212,7 @@ describe('mergeText, for any texts', () => {
 
   it('loses no word anybody added, unless it says so', () => {
     fc.assert(
-      fc.property(any, ({ base, mine, theirs }) => {
+      fc.property(versions, ({ base, mine, theirs }) => {
         const merged = merge(base, mine, theirs)
         const kept = `${merged.text} ${merged.overruled.map(one => one.lost).join(' ')}`.split(/\s+/)
         const added = [...mine.split(/\s+/), ...theirs.split(/\s+/)].filter(word => /^(ann|bob)/.test(word))

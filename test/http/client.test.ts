@@ -96,6 +96,21 @@ describe('the client', () => {
     await busy
   })
 
+  test('waits for nobody once it has its answer', async () => {
+    const clock = emulatorClock(0)
+    const waits: (AbortSignal | undefined)[] = []
+    const watched = {
+      now: clock.now,
+      sleep(time: number, until?: AbortSignal) {
+        waits.push(until)
+        return clock.sleep(time, until)
+      },
+    }
+    const { client } = setUp(undefined, { clock: watched })
+    await client.send({ method: 'GET', path: '/a', about: 'trying' })
+    expect(waits.map(until => until?.aborted)).toEqual([true])
+  })
+
   test('does not follow where a service points', async () => {
     const { service, failing } = setUp()
     for (const method of ['GET', 'POST'] as const) {
@@ -125,8 +140,15 @@ describe('the client', () => {
 
   test('never says the credential, whatever the service echoes', async () => {
     const query = { key: 'query-key-1' }
-    const { service, failing } = setUp(undefined, { query })
-    const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), 'query-key-1']
+    const headers = { 'x-api-key': 'header-key-1' }
+    const { service, failing } = setUp(undefined, { query, headers })
+    const forms = [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      'query-key-1',
+      'header-key-1',
+    ]
     service.trouble(answers(400, { message: `Bearer ${forms.join(' ')}` }))
     const { message } = await failing('GET')
     for (const form of forms) expect(message).not.toContain(form)

@@ -110,6 +110,21 @@ describe('a walk through numbered pages', () => {
       ),
     ))
 
+  test('skips nothing behind a block of one time, although the block shrinks while it is read', () => {
+    const rows = new Map([
+      ['a', 3],
+      ['b', 3],
+      ['c', 4],
+      ['d', 5],
+    ])
+    const seen = walk(rows, 2, step => {
+      if (step !== 1) return
+      rows.set('a', 100)
+      rows.set('b', 101)
+    })
+    expect([...seen.keys()].sort()).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   test('lists everything where more than a page bears one time', () => {
     const rows = new Map(Array.from({ length: 9 }, (_, i) => [`item${i}`, i < 7 ? 5 : 6]))
     expect(walk(rows, 2)).toEqual(rows)

@@ -93,6 +93,15 @@ describe('a gate', () => {
     expect(clock.now()).toBe(0)
   })
 
+  test('counts those who wait already', async () => {
+    const clock = emulatorClock(0)
+    const gate = openGate({ connection: 'c', pace: { perMinute: 1, atOnce: 1 }, clock, patience: 65_000 })
+    const [first, second, third] = [1, 2, 3].map(() => gate.pass(async () => clock.now()))
+    expect(await third?.catch((error: Fault) => error)).toMatchObject({ kind: 'rate-limited', retryAfter: 2 * minute })
+    expect(clock.now(), 'the third need not wait to be told').toBe(0)
+    expect([await first, await second]).toEqual([0, minute])
+  })
+
   test('refuses whoever waits too long for another to leave, and goes on when they do', async () => {
     const clock = emulatorClock(0)
     const gate = openGate({ connection: 'c', pace: { perMinute: 100, atOnce: 1 }, clock, patience: 1000 })

@@ -35,6 +35,7 @@ describe('a signature', () => {
     ['an empty word', ''],
     ['the prefix alone', 'sha256='],
     ['no prefix', github],
+    ['another prefix', `sha999=${github}`],
     ['half of it', `sha256=${github.slice(0, 32)}`],
     ['more than it', `sha256=${github}00`],
     ['capital letters', `sha256=${github.toUpperCase()}`],

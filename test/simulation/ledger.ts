@@ -40,8 +40,8 @@ export class Ledger {
   }
 
   get total(): number {
-    const { addLink, saveLink, claim, record, saveProgress } = this.writes
-    return addLink + saveLink + claim + record + saveProgress
+    const { addLink, saveLink, claim, record } = this.writes
+    return addLink + saveLink + claim + record
   }
 }
 

@@ -60,6 +60,6 @@ export const keyOf = (word: string): string => fold(word).slice(0, 5).trimEnd()
 
 export const blocksOf = (text: string): readonly string[] =>
   text
-    .split(/\n\s*\n/)
-    .map(block => block.trim())
-    .filter(block => block !== '')
+    .split(/\n\n+/)
+    .map(block => block.replace(/\n+$/, ''))
+    .filter(block => block.trim() !== '')

@@ -83,6 +83,10 @@ describe('blocks', () => {
     ])
   })
 
+  it('keep indented code together, whatever it looks like', () => {
+    expect(texts('text\n\n    ---\n    # more')).toEqual(['text', '    ---\n    # more'])
+  })
+
   it('keep the blank space in front as a block without text', () => {
     expect(blocks('\n\nwords')).toEqual([
       { text: '', gap: '\n\n' },
@@ -99,6 +103,7 @@ describe('blocks', () => {
       '1. first',
       'after',
     ])
+    expect(texts('- one\n\n\tinside\n\n outside')).toEqual(['- one\n\n\tinside', ' outside'])
     expect(texts('text\n- item')).toEqual(['text', '- item'])
     expect(texts('It was in\n1986. A good year.')).toEqual(['It was in\n1986. A good year.'])
     expect(isListItem('  12) words')).toBe(true)
@@ -115,6 +120,9 @@ describe('blocks', () => {
       '- item\n\n  ```\n  a\n\n  b\n  ```',
       '- next',
     ])
+    const nested = '- item\n\n  ```\n- no item\n\nno paragraph\n  ```'
+    expect(texts(`${nested}\n- next`)).toEqual([nested, '- next'])
+    expect(texts('- ```\n- no item\n\n  ```\n- next')).toEqual(['- ```\n- no item\n\n  ```', '- next'])
     expect(texts('```one line``` of code\n\nafter')).toEqual(['```one line``` of code', 'after'])
   })
 

@@ -41,7 +41,7 @@ export function tracker(settings: TrackerSettings) {
       .listed()
       .filter(row => !row.archived && !row.hidden && among(row))
       .filter(row => row.updated_at >= since && place(row) > after)
-      .filter(row => prefix === null || row.properties[ask('property') ?? '']?.startsWith(prefix))
+      .filter(row => prefix === null || row.properties[ask('property') ?? '']?.startsWith(sloppily(prefix)))
       .sort((a, b) => (place(a) < place(b) ? -1 : 1))
     const page = fitting.slice(0, Math.min(Number(ask('limit') ?? 100), settings.pageSize))
     const last = page.at(-1)
@@ -119,6 +119,9 @@ function forVisitors(request: Request): Response {
     return Response.json({ records: [], next: null }, { headers })
   return Response.json({ message: 'There is no such record' }, { status: 404, headers })
 }
+
+/** Its search stops reading at the first sign that is no letter: what it finds has to be looked at again. */
+const sloppily = (prefix: string): string => /^[a-z]*/i.exec(prefix)?.[0] ?? ''
 
 const said = (status: number, message: string): Response => Response.json({ message }, { status })
 

@@ -16,13 +16,13 @@ export function fitting<Shape extends z.ZodType>(
   for (let round = 0; round < 20; round++) {
     const checked = shape.safeParse(rest)
     if (checked.success) return checked.data
+    if (checked.error.issues.length > enough) rest = undefined
     for (const issue of checked.error.issues.slice(0, enough).flatMap(deepest)) {
       const paths = pathsOf(issue)
       if (paths.length > enough) rest = undefined
       for (const path of paths.slice(0, enough)) {
-        // What an earlier round cut out may be missed by a later one; only what is in the file is a problem.
-        if (round === 0 || valueAt(data, path) !== undefined) explain(issue, path, data, tell)
-        rest = repaired(rest, path, spare)
+        explain(issue, path, data, tell)
+        if (rest !== undefined) rest = repaired(rest, path, spare)
       }
     }
     if (rest === undefined) return undefined
@@ -80,19 +80,13 @@ function valueAt(data: unknown, path: Path): unknown {
   return at
 }
 
-/** The data without one part of it. */
+/** The data without one part of it. A list goes as a whole: the places of its items would not be theirs any more. */
 function without(data: unknown, path: Path): unknown {
   const [step, ...deeper] = path
-  if (step === undefined || typeof data !== 'object' || data === null) return undefined
-  if (Array.isArray(data)) {
-    const items = data.map((item, i) =>
-      String(i) === String(step) && deeper.length > 0 ? without(item, deeper) : item,
-    )
-    return items.filter((_, i) => deeper.length > 0 || String(i) !== String(step))
-  }
-  return Object.fromEntries(
-    Object.entries(data).flatMap(([key, value]) =>
-      key !== String(step) ? [[key, value]] : deeper.length > 0 ? [[key, without(value, deeper)]] : [],
-    ),
-  )
+  if (step === undefined || typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
+  const entries = Object.entries(data).map(([key, value]) => [
+    key,
+    key === String(step) ? without(value, deeper) : value,
+  ])
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }

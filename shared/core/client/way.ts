@@ -82,7 +82,10 @@ export function readWay(text: string, ends: readonly string[], path: Path, tell:
 
 /** Commas part clauses, except inside double quotes. */
 const clausesOf = (text: string): readonly string[] =>
-  (text.match(/(?:"(?:[^"\\]|\\.)*"?|[^,"])+/g) ?? []).map(clause => clause.trim()).filter(clause => clause !== '')
+  (text.match(/(?:"(?:[^"\\]|\\.)*"?|[^,"])+/g) ?? [])
+    .map(clause => clause.trim())
+    .map(clause => (clause.startsWith('"') ? clause : clause.replace(/\s+/g, ' ')))
+    .filter(clause => clause !== '')
 
 type Wrong = (message: string, write: string) => void
 

@@ -1,8 +1,8 @@
 // What no client can prevent: a write that lands on an edit it could not have seen, at a service that neither checks nor remembers.
 
-import { sameValue, type Value } from '../../../shared/core/value.ts'
+import type { Value } from '../../../shared/core/value.ts'
 import type { Edit, Landing } from '../services/thing.ts'
-import { type Case, thingOf } from './evidence.ts'
+import type { Case } from './evidence.ts'
 
 /**
  * Whether an edit was written over inside our write's own window: after the writer's last look at the item in that very
@@ -20,19 +20,10 @@ export function isBlind(one: Case, edit: Edit, undoes: (landing: Landing) => boo
       undoes(landing),
   )
   if (!next || (manifest.history && !isRemoval(next))) return false
-  return next.shown < edit.version && !next.known.has(edit.id) && !changedBetween(one, edit, next)
+  return next.shown < edit.version && !next.known.has(edit.id)
 }
 
 export const isRemoval = (landing: Landing): boolean => landing.deed === 'remove' || landing.deed === 'archive'
-
-/** If the field was changed again before the write landed, the write did not undo this edit. */
-function changedBetween(one: Case, edit: Edit, landing: Landing): boolean {
-  const { field } = edit
-  const thing = thingOf(one, edit)
-  if (field === undefined || isRemoval(landing) || Array.isArray(edit.to)) return false
-  const before = thing?.versions[landing.version - 1]?.fields[field] ?? null
-  return !sameValue(before, edit.to ?? null) && typeof edit.to !== 'string'
-}
 
 /** Put back to what it was just before a write of ours whose fate nobody knew: it looks as if that write had never landed. */
 export function isUnknownRevert(one: Case, edit: Edit, same: (a: Value, b: Value) => boolean): boolean {

@@ -5,7 +5,7 @@ import type { FieldRule } from '../../../shared/core/binding.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
 import type { Edit, Thing } from '../services/thing.ts'
-import { isBlind, isUnknownRevert } from './blind.ts'
+import { isBlind, isRemoval, isUnknownRevert } from './blind.ts'
 import { type Case, flowFor, outSince, showValue, stands, thingAt, wasShown } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
 import { lostElements } from './lost-sets.ts'
@@ -34,7 +34,8 @@ function countedEdits(one: Case, rule: FieldRule): readonly Edit[] {
 function bornWith(one: Case, rule: FieldRule, origin: Thing): readonly Edit[] {
   const made = one.edits.find(edit => edit.deed === 'make' && edit.ref === origin.ref)
   const to = origin.versions[0]?.fields[rule.name]
-  return made && to !== undefined ? [{ ...made, deed: 'change', field: rule.name, from: null, to }] : []
+  const counts = flowFor(one, rule, origin.end) !== 'takes'
+  return made && counts && to !== undefined ? [{ ...made, deed: 'change', field: rule.name, from: null, to }] : []
 }
 
 function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses: Excuses): readonly Failure[] {
@@ -51,7 +52,7 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
         wasShown(one, later.end, rule.name, { after: edit.at, before: later.at }, shown => meansSame(one, rule, edit, later.end, shown)),
     )
     if (seen || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses)) return []
-    if (isBlind(one, edit, () => true)) return excused(excuses, 'blind')
+    if (isBlind(one, edit, landing => isRemoval(landing) || sameValue(landing.fields[rule.name]?.before, to))) return excused(excuses, 'blind')
     if (isUnknownRevert(one, edit, sameValue)) return excused(excuses, 'reverts')
     return [failure(one, rule, edit, `${rule.name} ${showValue(to)}`)]
   })
@@ -65,9 +66,13 @@ const isUnmapped = (rule: FieldRule, edit: Edit, to: Value): boolean => {
 /** Whether two ends, each in its own words, say the same. */
 function meansSame(one: Case, rule: FieldRule, edit: Edit, end: Edit['end'], shown: Value): boolean {
   const table = rule.at[edit.end]?.table
+  if (rule.kind === 'ref') return refMeans(one, edit.end, edit.to) === refMeans(one, end, shown)
   if (!table) return stands(one, rule, end, shown, edit.to ?? null) || stands(one, rule, edit.end, edit.to ?? null, shown)
   return Object.keys(table).some(word => stands(one, rule, edit.end, edit.to ?? null, word) && stands(one, rule, end, shown, word))
 }
+
+const refMeans = ({ world }: Case, end: Edit['end'], ref: Value | undefined) =>
+  ref === null ? null : world.ledger.linkOf.get(`${end} ${ref}`)
 
 const isKept = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean => {
   const agreed = one.link?.agreed[rule.name]?.value ?? null
@@ -88,7 +93,7 @@ export function isTold(one: Case, rule: FieldRule, edit: Edit, says: (value: Val
   return one.entries.some(
     entry =>
       entry.field === rule.name &&
-      givingWay.includes(entry.deed) &&
+      (givingWay.includes(entry.deed) || (flow === 'takes' && entry.deed === 'wrote')) &&
       [entry.from, entry.to].some(value => value !== undefined && says(value)),
   )
 }
@@ -109,7 +114,7 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
   const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')
   if (decided) return true
   if (link.state === 'live' && !link.ends[edit.end]?.out) return false
-  if (!isBlind(one, edit, landing => landing.deed === 'remove' || landing.deed === 'archive')) return world.plan.dead === edit.end
+  if (!isBlind(one, edit, isRemoval)) return world.plan.dead === edit.end
   excuses.blind += 1
   return true
 }

@@ -1,0 +1,57 @@
+// L9: every write of ours has exactly one entry, which says what the service then showed; and no entry is about a write that never was.
+
+import type { EndId, FieldName } from '../../../shared/core/ids.ts'
+import type { Entry } from '../../../shared/core/journal.ts'
+import { sameValue } from '../../../shared/core/value.ts'
+import type { Landing } from '../services/thing.ts'
+import { type Case, groupBy, showValue } from './evidence.ts'
+import type { Failure } from './law.ts'
+
+export function unjournaled(one: Case): readonly Failure[] {
+  const { link, lineage, landings } = one
+  if (!link) return []
+  const about = { law: 'unjournaled', lineage: lineage.number } as const
+  const failures: Failure[] = []
+  const fieldWrites = landings
+    .filter(landing => landing.deed === 'update')
+    .flatMap(landing => (Object.keys(landing.fields) as FieldName[]).map(field => ({ landing, field })))
+  for (const [place, writes] of groupBy(fieldWrites, ({ landing, field }) => `${landing.end} ${field}`)) {
+    const [end, field] = place.split(' ') as [EndId, FieldName]
+    const entries = one.entries.filter(entry => entry.end === end && entry.field === field)
+    failures.push(...matched(writes, entries).map(what => ({ ...about, what: `${field} at ${end}: ${what}`, end })))
+  }
+  for (const [end, made] of groupBy(
+    landings.filter(landing => landing.deed === 'create'),
+    landing => landing.end,
+  )) {
+    const told = one.entries.filter(entry => entry.end === end && (entry.deed === 'created' || entry.deed === 'adopted'))
+    const gone = one.entries.filter(entry => entry.end === end && (entry.deed === 'deleted' || entry.deed === 'left'))
+    if (told.length + gone.length < made.length)
+      failures.push({ ...about, what: `${made.length} created at ${end}, ${told.length} in the journal`, end })
+    const created = told.filter(entry => entry.deed === 'created').length
+    if (created > made.length) failures.push({ ...about, what: `${made.length} created at ${end}, journaled ${created} times`, end })
+  }
+  for (const landing of landings.filter(each => each.deed === 'remove' || each.deed === 'archive'))
+    if (!one.entries.some(entry => entry.end === landing.end && (entry.deed === 'deleted' || (entry.deed === 'left' && !landing.heard))))
+      failures.push({ ...about, what: `${landing.ref} was deleted at ${landing.end} without an entry`, end: landing.end })
+  return failures
+}
+
+/** Each write takes the entry that fits it best; what is left over on either side is a failure. */
+function matched(
+  writes: readonly { readonly landing: Landing; readonly field: FieldName }[],
+  entries: readonly Entry[],
+): readonly string[] {
+  const sure = entries.filter(entry => entry.deed === 'wrote')
+  const unsure = entries.filter(entry => entry.deed === 'unconfirmed' || entry.deed === 'refused' || entry.deed === 'overwritten')
+  const failures: string[] = []
+  const rest = [...writes]
+  for (const entry of sure) {
+    const fit = rest.findIndex(({ landing, field }) => sameValue(landing.fields[field]?.after, entry.to))
+    if (fit >= 0) rest.splice(fit, 1)
+    else failures.push(`the journal says ${showValue(entry.to)} was written; it was not`)
+  }
+  if (rest.length > unsure.length)
+    failures.push(...rest.slice(unsure.length).map(({ landing, field }) => `wrote ${showValue(landing.fields[field]?.sent)} without an entry`))
+  return failures
+}

@@ -1,0 +1,61 @@
+// npm run sim -- [--runs N] [--seed S] [--regime free,owned,…] [--story SEED] [--shrink SEED] [--threads T] [--first] [--trace-hash]
+
+import { parseArgs } from 'node:util'
+import { campaigns, planFor, usual } from './campaigns.ts'
+import { playAll } from './pool.ts'
+import type { Job } from './runner.ts'
+import { shrink } from './shrink.ts'
+import { tellRun } from './story.ts'
+import { Tally } from './tally.ts'
+
+const { values: given } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    regime: { type: 'string', default: usual.join(',') },
+    story: { type: 'string' },
+    shrink: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    first: { type: 'boolean', default: false },
+    'trace-hash': { type: 'boolean', default: false },
+  },
+})
+
+const names = given.regime === 'all' ? Object.keys(campaigns) : given.regime.split(',')
+/** Which kind of run a seed is: the same one, however many are asked for. */
+const campaignOf = (seed: number): string => names[seed % names.length] ?? names[0] ?? 'free'
+
+if (given.story !== undefined) {
+  const seed = Number(given.story)
+  console.log(await tellRun(planFor(campaignOf(seed), seed)))
+} else if (given.shrink !== undefined) {
+  const seed = Number(given.shrink)
+  const small = await shrink(planFor(campaignOf(seed), seed), line => console.error(line))
+  console.log(await tellRun(small))
+} else {
+  process.exitCode = await many()
+}
+
+async function many(): Promise<number> {
+  const tally = new Tally()
+  const [first, runs] = [Number(given.seed), Number(given.runs)]
+  const begun = Date.now()
+  await playAll(jobs(first, runs), Number(given.threads), verdict => {
+    tally.add(verdict)
+    for (const { law, what } of verdict.failures.slice(0, 4))
+      console.log(`${given.first ? `(${tally.runs}) ` : ''}${verdict.campaign} ${verdict.seed} ${law}: ${what}`.slice(0, 400))
+    if (process.stdout.isTTY) process.stdout.write(`\r${tally.runs}/${runs} runs, ${tally.failing.length} failing `)
+    return given.first && tally.failing.length > 0 ? 'enough' : 'go on'
+  })
+  const seconds = (Date.now() - begun) / 1000
+  if (process.stdout.isTTY) process.stdout.write('\r')
+  const [worst] = tally.failing
+  if (worst) console.log(`look: npm run sim -- --regime ${given.regime} --shrink ${worst.seed}`)
+  console.log(`sim: failing=${tally.failing.length} seconds=${seconds.toFixed(1)}${given['trace-hash'] ? ` trace=${tally.trace.toString(16)}` : ''}`)
+  for (const line of tally.lines) console.log(line)
+  return tally.failing.length > 0 ? 1 : 0
+}
+
+function* jobs(first: number, runs: number): Iterator<Job> {
+  for (let seed = first; seed < first + runs; seed++) yield { campaign: campaignOf(seed), seed }
+}
