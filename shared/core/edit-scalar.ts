@@ -1,5 +1,6 @@
 // What an edit of a single value does to the agreement.
 
+import type { Agreed } from './link.ts'
 import {
   acknowledged,
   agree,
@@ -30,8 +31,8 @@ export function editWhole(at: Sighting, field: Case, value: Value, shown: Value,
   const { agreed, conflict } = field
   if (conflict && at.flow !== 'takes') return joinDispute(at, field, conflict, value)
   if (!agreed) return at.flow === 'takes' ? field : take(at, field, value)
-  if (sameValue(value, agreed.value) || sameValue(say(at, agreed.value, shown, agreed.by), shown))
-    return acknowledged(field)
+  const isSame = sameValue(value, agreed.value) || sameValue(say(at, agreed.value, shown, agreed.by), shown)
+  if (isSame) return at.flow === 'takes' ? acknowledged(field) : reaffirm(at, field, agreed)
   if (at.flow === 'takes') return overruled(field, value, 'another end owns this field')
   if (at.flow === 'proposes')
     return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: value }, base)
@@ -44,6 +45,12 @@ export function editWhole(at: Sighting, field: Case, value: Value, shown: Value,
     case 'neither':
       return dispute(at, field, 'edits', { [agreed.by]: agreed.value, [at.end]: value }, base)
   }
+}
+
+/** The same value, said again: it counts from now on as said by whoever wins, so that it does not matter who is asked first. */
+function reaffirm(at: Sighting, field: Case, agreed: Agreed): Case {
+  const isNewer = at.policy === 'ask' ? at.stamp.at > agreed.at : winner(at, at.stamp, agreed) === 'mine'
+  return acknowledged(isNewer && at.stamp.at > agreed.at ? { ...field, agreed: agree(agreed.value, at.stamp) } : field)
 }
 
 /** The agreement takes the new value. One written by somebody who had seen the old is newer, whatever the clocks say. */

@@ -2,15 +2,13 @@
 // it means for the agreement second. Nothing is written here.
 
 import { classify, isReworded } from './classify.ts'
-import { editScalar } from './edit-scalar.ts'
-import { editSet } from './edit-set.ts'
-import { editText } from './edit-text.ts'
-import { canonical, isMany } from './field.ts'
+import { canonical } from './field.ts'
 import { serviceTime } from './ids.ts'
 import type { HistoryEntry } from './item.ts'
+import { judge } from './judge.ts'
+import { edited, landed } from './landed.ts'
 import type { FieldMemory, Intent } from './link.ts'
-import { also, type Case, type Sighting, shows, without } from './sighting.ts'
-import { pairUp } from './translate.ts'
+import { also, type Case, type Sighting, without } from './sighting.ts'
 import { isEmpty, sameValue, type Value } from './value.ts'
 
 export interface Shown {
@@ -46,27 +44,6 @@ function look(at: Sighting, field: Case, shown: Value): Case {
     case 'edit':
       return edited(at, field, shown)
   }
-}
-
-/** Somebody wrote this. */
-export function edited(at: Sighting, field: Case, shown: Value): Case {
-  if (isMany(at.rule.kind)) return editSet(at, field, shown)
-  return at.rule.kind === 'text' ? editText(at, field, shown) : editScalar(at, field, shown)
-}
-
-/** A write of ours arrived. Should the agreement have moved on since, the hash says so and the field is written again. */
-export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, spent: boolean): Case {
-  const { memory } = shows(at, field, shown)
-  const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias) : undefined
-  const writing = (memory.writing ?? []).filter(other => !(spent && other.id === intent.id))
-  const reflected: FieldMemory = {
-    ...without(memory, 'alias', 'writing', 'ignored'),
-    acked: intent.hash,
-    ...(at.rule.kind === 'text' ? { base: String(intent.means) } : {}),
-    ...(alias ? { alias } : {}),
-    ...(writing.length > 0 ? { writing } : {}),
-  }
-  return also({ ...field, memory: reflected }, { deed: 'wrote', id: intent.id, from: intent.over, to: shown })
 }
 
 /** The service's own record of who wrote what. An edit that our write covered up comes back into the merge here. */
@@ -121,11 +98,11 @@ function firstLook(at: Sighting, field: Case, birth: Birth, shown: Value): Case 
       memory: { ...memory, ...acked, seen: nothing, ...(at.rule.kind === 'text' ? { base: '' } : {}) },
     }
   }
-  const reworded = isReworded(at, intent, shown)
-  const first = landed(at, { ...field, memory }, intent, birth.untouched || reworded ? shown : intent.sent, true)
-  const silent: Case = { ...first, deeds: field.deeds } // the creation is journaled as one deed, not field by field
-  if (reworded || !birth.untouched) return silent
-  return also(silent, { deed: 'refused', from: intent.sent, to: shown, why: 'the service kept its own value' })
+  const bare: Case = { ...field, memory }
+  const sent = landed(at, bare, intent, intent.sent, true)
+  const first = birth.untouched || isReworded(at, intent, shown) ? judge(at, bare, intent, { shown, sure: true }) : sent
+  // The creation is journaled as one deed, not field by field.
+  return { ...first, deeds: first.deeds.filter(deed => deed.deed !== 'wrote') }
 }
 
 /** Writes whose answer never came are remembered until they can no longer arrive. */

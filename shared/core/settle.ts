@@ -2,16 +2,14 @@
 // shows beyond that is a fresh observation, never taken for ours.
 
 import { type FieldRule, rulesFor } from './binding.ts'
-import { isReworded } from './classify.ts'
-import { canonical, isMany } from './field.ts'
+import { canonical } from './field.ts'
 import type { FieldName } from './ids.ts'
 import type { Item } from './item.ts'
+import { ignored, judge } from './judge.ts'
 import type { Intent, Link } from './link.ts'
-import { edited, landed } from './observe.ts'
 import { assemble, type Circumstances, caseOf, type Reconciled, sightingOf } from './reconcile.ts'
-import { acknowledged, also, type Case, type Sighting, without } from './sighting.ts'
-import { isImage, understand } from './translate.ts'
-import { elements, minus, sameValue, setOf, type Value } from './value.ts'
+import { acknowledged, also, without } from './sighting.ts'
+import { sameValue } from './value.ts'
 
 export type Writes = Readonly<Record<FieldName, Intent>>
 
@@ -24,54 +22,10 @@ export function settle(link: Link, item: Item, writes: Writes, at: Circumstances
     if (!intent || !sighting) return []
     const before = caseOf(link, rule.name, memory)
     const shown = canonical(rule.kind, item.fields[rule.name] ?? null)
-    const after = isMany(rule.kind)
-      ? settleSet(sighting, before, intent, shown, sure)
-      : settleOne(sighting, before, intent, shown, sure)
+    const after = judge(sighting, before, intent, { shown, sure })
     return [{ rule, before, after, write: undefined }]
   })
   return assemble(link, item, at, memory, work)
-}
-
-function settleOne(at: Sighting, field: Case, intent: Intent, shown: Value, sure: boolean): Case {
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, true)
-  if (sameValue(shown, intent.over)) return ignored(at, field, intent, shown, sure)
-  // A table can read what came back: it is not what we said, so somebody or something said it after us.
-  if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown, true)
-  return edited(at, landed(at, field, intent, intent.sent, true), shown)
-}
-
-const meansSomethingElse = (at: Sighting, intent: Intent, shown: Value): boolean => {
-  const meant = at.here.table ? understand(at, shown) : undefined
-  return meant !== undefined && !sameValue(meant, intent.means)
-}
-
-/** Words in the answer that are none of ours were put there by somebody else. */
-function settleSet(at: Sighting, field: Case, intent: Intent, shown: Value, sure: boolean): Case {
-  if (sameValue(shown, intent.over) && !isReworded(at, intent, shown)) return ignored(at, field, intent, shown, sure)
-  if (sameValue(shown, intent.sent)) return landed(at, field, intent, shown, true)
-  const sent = elements(intent.sent)
-  const ours = elements(shown).filter(word => sent.some(other => isImage(other, word)))
-  const unsaid = sent.filter(word => !ours.some(other => isImage(word, other)))
-  const extra = minus(elements(shown), ours)
-  const rewordedBeyondUs = sure && unsaid.length === 1 && extra.length === 1
-  if (rewordedBeyondUs || extra.length === 0) return landed(at, field, intent, shown, true)
-  return edited(at, landed(at, field, intent, setOf(ours), true), shown)
-}
-
-/** The service said yes and kept its own value. Believed at once when it says so itself, after a few tries otherwise. */
-const patience = 3
-
-function ignored(at: Sighting, field: Case, intent: Intent, shown: Value, sure: boolean): Case {
-  const times = (field.memory.ignored ?? 0) + 1
-  if (!sure && times < patience) return { ...field, memory: { ...field.memory, ignored: times } }
-  const rest = (field.memory.writing ?? []).filter(other => other.id !== intent.id)
-  const memory = { ...without(field.memory, 'writing'), ...(rest.length > 0 ? { writing: rest } : {}) }
-  return also(acknowledged({ ...field, memory }), {
-    deed: 'refused',
-    from: intent.sent,
-    to: shown,
-    why: `the service took the change and kept its own value (${at.end})`,
-  })
 }
 
 /** The service said yes, but nothing shows it: counted, for those of the writes that are still open. */
@@ -82,7 +36,7 @@ export function overlooked(link: Link, writes: Writes, at: Circumstances): Recon
     const before = caseOf(link, rule.name, memory)
     const intent = before.memory.writing?.find(open => open.id === writes[rule.name]?.id)
     if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
-    const after = ignored(sighting, before, intent, before.memory.seen ?? null, false)
+    const after = ignored(sighting, before, intent, { shown: before.memory.seen ?? null, sure: false })
     return [{ rule, before, after, write: undefined }]
   })
   return assemble(link, undefined, at, memory, work)

@@ -67,9 +67,10 @@ export const acknowledged = (field: Case): Case =>
 /** This end has to be written again. */
 export const unacknowledged = (field: Case): Case => ({ ...field, memory: without(field.memory, 'acked') })
 
+/** Said again by somebody later, the same value is another agreement: who edited without seeing it did not see this one. */
 export const agree = (value: Value, stamp: Stamp, authors?: Agreed['authors']): Agreed => ({
   value,
-  hash: hashOf(value),
+  hash: hashOf([JSON.stringify(value), stamp.by, String(stamp.at)]),
   by: stamp.by,
   at: stamp.at,
   ...(authors && Object.keys(authors).length > 0 ? { authors } : {}),

@@ -3,7 +3,7 @@
 import type { Faults } from './faults.ts'
 import { peace, storm } from './faults.ts'
 import type { Regime } from './order.ts'
-import { type Agenda, drawEdits, endOf, type RunPlan, usualAgenda } from './plan.ts'
+import { type Agenda, drawEdits, endOf, type PlannedEdit, type RunPlan, usualAgenda, usualWeights } from './plan.ts'
 import { Random } from './random.ts'
 import { type Letter, type Oddities, usualOddities } from './services/character.ts'
 
@@ -16,16 +16,177 @@ export interface Campaign {
   readonly plan?: Partial<RunPlan>
   /** An end dies for good. */
   readonly dies?: boolean
+  /** All edits but the first fall within this many milliseconds. */
+  readonly burst?: number
+  /** Edits come in pairs at two ends, this close together. */
+  readonly crowd?: number
 }
 
-const general: Campaign = { regime: 'free' }
+const noOddities: Partial<Oddities> = { reshaping: false, automation: false, refusals: false, strangers: false }
+const onlyChanges: Partial<Agenda> = { clone: false, remove: false, comments: 0 }
+/** Ends that neither check revisions nor remember. */
+const forgetful: Partial<Oddities> = { ...noOddities, history: false, revisions: 'nowhere' }
 
 export const campaigns: Readonly<Record<string, Campaign>> = {
-  free: general,
+  free: { regime: 'free' },
   owned: { regime: 'owned' },
   /** No storm at all, but everything else as usual. */
   peaceful: { regime: 'free', faults: peace },
   'peaceful-owned': { regime: 'owned', faults: peace },
+  /** One edit at a time: every write is counted. */
+  calm: {
+    regime: 'calm',
+    faults: { ...peace, hookDoubled: 1 },
+    odd: { automation: false, refusals: false },
+    plan: { scenario: 'calm', plainOrder: true },
+  },
+  /** The same edits at three ends, visits in all six orders. */
+  orders: {
+    regime: 'free',
+    faults: peace,
+    odd: noOddities,
+    letters: ['G', 'J', 'L'],
+    agenda: { ...onlyChanges, items: 1, edits: 12, weights: { ...usualWeights, back: 0, resolve: 0, 'comment-edit': 0, 'mirror-edit': 0, uncomment: 0, parent: 0 } },
+    burst: 2500,
+    plan: { scenario: 'orders', plainOrder: true },
+  },
+  'orders-ask': {
+    regime: 'free',
+    faults: peace,
+    odd: noOddities,
+    letters: ['G', 'J', 'L'],
+    agenda: { ...onlyChanges, items: 1, edits: 9, weights: { title: 2, status: 2, priority: 1 } },
+    burst: 2500,
+    plan: { scenario: 'orders', plainOrder: true, policy: 'ask' },
+  },
+  /** The newest edit wins, though clocks are wrong. */
+  latest: {
+    regime: 'free',
+    faults: { ...peace, skew: 120_000 },
+    odd: noOddities,
+    letters: ['G', 'J', 'L'],
+    agenda: { ...onlyChanges, items: 1, edits: 0 },
+    plan: { scenario: 'latest', plainOrder: true, policy: 'latest' },
+  },
+  /** Edits fall into the seconds between our read and our write, at ends that neither check nor remember. */
+  window: {
+    regime: 'owned',
+    faults: peace,
+    odd: forgetful,
+    letters: ['G', 'J', 'L'],
+    agenda: { ...onlyChanges, items: 2, edits: 30 },
+    crowd: 4000,
+    plan: { plainOrder: true },
+  },
+  /** The same where every end checks revisions: nothing may be overwritten. */
+  'window-checked': {
+    regime: 'free',
+    faults: peace,
+    odd: { ...noOddities, revisions: 'everywhere' },
+    letters: ['G', 'J', 'L'],
+    agenda: { ...onlyChanges, items: 2, edits: 30 },
+    crowd: 4000,
+    plan: { plainOrder: true, policy: 'latest' },
+  },
+  /** And where every overwritten edit can be read in the history. */
+  'window-history': {
+    regime: 'owned',
+    faults: peace,
+    odd: noOddities,
+    letters: ['J', 'F'],
+    agenda: { ...onlyChanges, items: 2, edits: 30 },
+    crowd: 4000,
+    plan: { plainOrder: true },
+  },
+  /** Slow workers and a slow wire. */
+  slow: {
+    regime: 'owned',
+    faults: { ...peace, sleep: 0.03, sleepMost: 65_000, slowWire: 0.06, slowMost: 55_000, hookLost: 0.1 },
+    odd: forgetful,
+    letters: ['G', 'J', 'L'],
+    agenda: onlyChanges,
+    plan: { plainOrder: true },
+  },
+  'slow-checked': {
+    regime: 'free',
+    faults: { ...storm, sleep: 0.02, slowWire: 0.06 },
+    odd: { revisions: 'everywhere' },
+    agenda: onlyChanges,
+  },
+  stale: { regime: 'owned', faults: { ...peace, stale: 0.3, staleMost: 6_000, hookDoubled: 0.3 }, odd: noOddities, agenda: onlyChanges },
+  'stale-read-back': {
+    regime: 'owned',
+    faults: { ...peace, stale: 0.5, staleMost: 6_000, hookDoubled: 0.3 },
+    odd: { ...noOddities, readBack: true, history: false },
+    agenda: onlyChanges,
+  },
+  'stale-minutes': {
+    regime: 'owned',
+    faults: { ...peace, stale: 0.3, staleMost: 6_000, hookDoubled: 0.3 },
+    odd: { ...noOddities, timeStep: 60_000 },
+    agenda: onlyChanges,
+  },
+  /** The credential sees nothing, again and again. */
+  outages: { regime: 'free', faults: { ...storm, outages: 3, denials: 0 }, agenda: { remove: true } },
+  denials: { regime: 'free', faults: { ...peace, denials: 1.5, hookLost: 0.2 } },
+  bursts: { regime: 'free', faults: { ...peace, bursts: 3 } },
+  blips: { regime: 'free', faults: { ...peace, blips: 0.15 } },
+  /** Answers of creations are lost, and lists come later than the grace period allows for. */
+  'lost-creations': { regime: 'free', faults: { ...storm, lostAnswer: 0.25, slowWire: 0.05 }, agenda: { items: 4, edits: 8 } },
+  'late-lists': {
+    regime: 'free',
+    faults: { ...peace, lostAnswer: 0.25, hookLost: 1, listLag: 34_000 },
+    agenda: { items: 4, edits: 8 },
+    letters: ['G', 'J', 'N'],
+  },
+  /** No webhook ever arrives; with and without a census. */
+  'no-hooks': { regime: 'free', faults: { ...storm, hookLost: 1 } },
+  'no-hooks-no-census': {
+    regime: 'free',
+    faults: { ...storm, hookLost: 1, outages: 1.5 },
+    agenda: { remove: false, clone: true },
+    odd: { drift: false },
+    plan: { censusEvery: 0 },
+  },
+  deletions: {
+    regime: 'free',
+    agenda: { items: 3, edits: 14, weights: { ...usualWeights, delete: 3, restore: 1.5, uncomment: 2 } },
+  },
+  'deletions-calm': {
+    regime: 'free',
+    faults: { ...peace, hookDoubled: 0.5 },
+    agenda: { items: 3, edits: 14, weights: { ...usualWeights, delete: 3, restore: 1.5, uncomment: 2 } },
+    plan: { deletions: 'mirror' },
+  },
+  moves: { regime: 'free', agenda: { items: 3, edits: 14, weights: { ...usualWeights, move: 3 } } },
+  copies: { regime: 'free', agenda: { edits: 12, weights: { ...usualWeights, clone: 3 } } },
+  comments: {
+    regime: 'free',
+    agenda: { items: 1, edits: 16, comments: 8, weights: { title: 1, 'comment-edit': 5, 'mirror-edit': 4, uncomment: 3 } },
+  },
+  /** Disjoint paragraphs, everybody at once: nothing may be asked and nothing dropped. */
+  paragraphs: {
+    regime: 'owned',
+    agenda: { ...onlyChanges, items: 1, edits: 24, weights: { paragraph: 3, rewrite: 4, strike: 1 } },
+    crowd: 3000,
+    plan: { plainOrder: true, policy: 'ask' },
+  },
+  labels: {
+    regime: 'free',
+    agenda: { ...onlyChanges, items: 1, edits: 24, weights: { label: 4, unlabel: 4, assign: 2, unassign: 2 } },
+    crowd: 3000,
+    plan: { plainOrder: true },
+  },
+  disputes: {
+    regime: 'free',
+    agenda: { ...onlyChanges, items: 1, edits: 24, weights: { title: 4, back: 1, status: 3, priority: 2, rewrite: 2, resolve: 3 } },
+    crowd: 3000,
+    plan: { plainOrder: true, policy: 'ask' },
+  },
+  odd: { regime: 'free', faults: { ...peace, hookDoubled: 0.3 } },
+  /** One end stops answering for good: what the others agree on does not change. */
+  'dead-end': { regime: 'free', dies: true, letters: ['G', 'J', 'F', 'L'], agenda: onlyChanges, plan: { plainOrder: true, policy: 'latest' } },
+  reader: { regime: 'free', letters: ['G', 'F', 'R'] },
 }
 
 export const usual = ['free', 'owned'] as const
@@ -52,7 +213,7 @@ export function planFor(name: string, seed: number): RunPlan {
   const letters = random.shuffled(campaign.letters ?? random.pick(choices))
   const writers = letters.filter(letter => letter !== 'R' || random.chance(0.5))
   const agenda = { ...usualAgenda, ...campaign.agenda }
-  const edits = drawEdits(agenda, writers, random)
+  const edits = crowded(campaign, drawEdits(agenda, writers, random), random)
   const length = (edits.at(-1)?.at ?? 0) + 90_000
   return {
     campaign: name,
@@ -71,4 +232,20 @@ export function planFor(name: string, seed: number): RunPlan {
     ...(campaign.dies ? { dead: endOf(random.pick(letters)) } : {}),
     ...campaign.plan,
   }
+}
+
+/** Moves edits closer together, where the campaign wants a crowd. */
+function crowded(campaign: Campaign, edits: readonly PlannedEdit[], random: Random): readonly PlannedEdit[] {
+  const { burst, crowd } = campaign
+  if (burst !== undefined)
+    return edits.map(edit => (edit.deed === 'make' ? edit : { ...edit, at: Math.round(random.next() * burst) }))
+  if (crowd === undefined) return edits
+  let moment = 60_000
+  return edits
+    .map((edit, i) => {
+      if (edit.deed === 'make') return edit
+      if (i % 3 === 0) moment += 40_000
+      return { ...edit, at: Math.round(moment + random.next() * crowd) }
+    })
+    .sort((a, b) => a.at - b.at)
 }

@@ -2,6 +2,9 @@
 
 import { judge } from './oracles/oracles.ts'
 import type { Excuses, Failure } from './oracles/law.ts'
+import { playCalm } from './calm.ts'
+import { playLatest } from './latest.ts'
+import { playOrders } from './orders.ts'
 import { act } from './people.ts'
 import type { RunPlan } from './plan.ts'
 import { Random } from './random.ts'
@@ -22,8 +25,23 @@ const minute = 60_000
 /** As long as the longest of the engine's timers: whatever waited for one has run out after it. */
 const patience = 4 * minute
 const mostRounds = 8
+/** More writes than this, and the run is given up. */
+const mostWrites = 600
 
-export async function play(plan: RunPlan, withStory = false): Promise<Result> {
+export function play(plan: RunPlan, withStory = false): Promise<Result> {
+  switch (plan.scenario) {
+    case 'calm':
+      return playCalm(plan, withStory)
+    case 'orders':
+      return playOrders(plan, withStory)
+    case 'latest':
+      return playLatest(plan, withStory)
+    default:
+      return playStorm(plan, withStory)
+  }
+}
+
+async function playStorm(plan: RunPlan, withStory: boolean): Promise<Result> {
   const world = new World(plan, withStory)
   const failures: Failure[] = []
   const excuses: Excuses = { blind: 0, reverts: 0 }
@@ -41,16 +59,18 @@ export async function play(plan: RunPlan, withStory = false): Promise<Result> {
   if (rounds > 2) failures.push({ law: 'slow', what: `${rounds} rounds until nothing moved` })
   await doubleCheck(world, failures)
   failures.push(...judge(world, excuses))
-  return {
-    world,
-    failures,
-    excuses,
-    rounds,
-    edits: sum(world, service => service.edits.length),
-    writes: landings(world),
-    trace: world.scheduler.trace >>> 0,
-  }
+  return resultOf(world, failures, excuses, rounds)
 }
+
+export const resultOf = (world: World, failures: readonly Failure[], excuses: Excuses, rounds: number): Result => ({
+  world,
+  failures,
+  excuses,
+  rounds,
+  edits: sum(world, service => service.edits.length),
+  writes: landings(world),
+  trace: world.scheduler.trace >>> 0,
+})
 
 function sweepNowAndThen(world: World): void {
   const { plan } = world
@@ -64,23 +84,24 @@ function sweepNowAndThen(world: World): void {
 }
 
 /** One round: a sweep of every end, and whatever follows from it. */
-async function round(world: World, census: boolean): Promise<void> {
+export async function round(world: World, census: boolean): Promise<void> {
   for (const { id } of world.binding.ends) world.sweep(id, census)
   await drain(world)
 }
 
-async function drain(world: World): Promise<void> {
+export async function drain(world: World): Promise<void> {
   const limit = world.scheduler.now + 40 * minute
-  await world.scheduler.run(limit, () => world.signals.length === 0 && world.crew.idle)
+  await world.scheduler.run(limit, () => (world.signals.length === 0 && world.crew.idle) || landings(world) > 2 * mostWrites)
 }
 
 /** Rounds until one changes nothing; between them, all timers run out. */
-async function settle(world: World, failures: Failure[]): Promise<number> {
+export async function settle(world: World, failures: Failure[]): Promise<number> {
   const { plan } = world
   const census = plan.censusEvery > 0
   await drain(world)
   for (let rounds = 0; rounds <= mostRounds; rounds++) {
     const before = changes(world)
+    if (landings(world) > mostWrites) break
     await round(world, census)
     if (changes(world) === before) return rounds
     await world.scheduler.run(world.scheduler.now + patience)
@@ -90,7 +111,7 @@ async function settle(world: World, failures: Failure[]): Promise<number> {
 }
 
 /** Nothing is left to do: one more sweep and one more census must not write anything anywhere. */
-async function doubleCheck(world: World, failures: Failure[]): Promise<void> {
+export async function doubleCheck(world: World, failures: Failure[]): Promise<void> {
   const dead = world.plan.dead !== undefined
   const before = { landings: landings(world), ledger: world.ledger.total, requests: requests(world) }
   world.ledger.lately = []
@@ -114,9 +135,9 @@ function decideHalf(world: World): boolean {
   return open > 0
 }
 
-const sum = (world: World, of: (service: World['services'][never]) => number): number =>
+export const sum = (world: World, of: (service: World['services'][never]) => number): number =>
   Object.values(world.services).reduce((total, service) => total + of(service), 0)
-const landings = (world: World): number => sum(world, service => service.landings.length)
+export const landings = (world: World): number => sum(world, service => service.landings.length)
 const requests = (world: World): number => sum(world, service => service.requests.length)
 const changes = (world: World): string =>
   `${landings(world)} ${world.ledger.writes.saveLink} ${world.ledger.writes.addLink} ${world.ledger.writes.claim}`

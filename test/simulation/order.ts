@@ -39,7 +39,9 @@ function drawRule(name: FieldName, ends: readonly EndOfOrder[], random: Random, 
   const kind = holders[0]?.character.manifest.fields[name]?.kind ?? 'scalar'
   const policy = random.pick<Policy>(['latest', 'latest', 'ask', { wins: random.pick(ends).id }])
   const oddFlow = random.pick<Flow>(['takes', 'proposes', 'gives'])
-  const odd = random.chance(0.12) ? random.pick(holders).id : undefined
+  const drawn = random.pick(holders).id
+  // A title nobody gives would leave a new item without one.
+  const odd = random.chance(0.14) && name !== 'title' ? drawn : undefined
   const at: Record<EndId, FieldAtEnd> = {}
   for (const end of holders) {
     const limit = end.character.manifest.fields[name]?.limit

@@ -15,6 +15,8 @@ export interface Scene {
   readonly binding: Binding
   readonly services: Readonly<Record<EndId, Service>>
   readonly owned: boolean
+  /** Whether people use words no table knows. */
+  readonly strangers: boolean
   /** Lineages of the items, in the order in which they were made. */
   readonly items: number[]
   things(lineage: number, end: EndId): readonly Thing[]
@@ -94,7 +96,7 @@ function wordHere(scene: Scene, end: EndId, field: FieldName, random: Random): s
   const table = scene.binding.fields.find(rule => rule.name === field)?.at[end]?.table
   if (!table) return undefined
   const known = [...new Set(Object.values(table).flat())]
-  return !scene.owned && random.chance(0.04) ? 'Somewhere Else' : random.pick(known)
+  return scene.strangers && random.chance(0.04) ? 'Somewhere Else' : random.pick(known)
 }
 
 type Doing = (at: Moment) => boolean
@@ -150,7 +152,7 @@ const deeds: Readonly<Record<Exclude<PlannedEdit['deed'], 'make' | 'resolve' | '
     const table = scene.binding.fields.find(rule => rule.name === assignees)?.at[service.end]?.table
     if (!table) return false
     const known = Object.values(table).flat()
-    const who = random.chance(0.06) ? 'stranger' : random.pick(known)
+    const who = scene.strangers && random.chance(0.06) ? 'stranger' : random.pick(known)
     return service.set(thing, assignees, setOf([...elements(shown(thing, assignees)), who]))
   },
   unassign: ({ service, thing, random }) => {

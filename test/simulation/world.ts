@@ -49,6 +49,7 @@ export class World implements Scene {
   readonly items: number[] = []
   readonly lineages: Lineage[] = []
   readonly owned: boolean
+  readonly strangers: boolean
   readonly thrown: { readonly at: number; readonly who: string; readonly error: unknown }[] = []
   /** Filled only when somebody wants to read it. */
   readonly told: Telling[] | undefined
@@ -63,6 +64,7 @@ export class World implements Scene {
     this.plan = plan
     this.told = withStory ? [] : undefined
     this.owned = plan.regime === 'owned'
+    this.strangers = plan.odd.strangers && !this.owned
     this.#faults = plan.faults
     this.scheduler = new Scheduler(plan.seed * 31 + plan.reseed)
     this.random = new Random(plan.seed * 31 + plan.reseed, 'world')

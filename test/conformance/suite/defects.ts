@@ -152,15 +152,18 @@ export const defects: readonly { readonly defect: string; readonly open: Connect
     })),
   },
   {
-    defect: 'has no overlap',
+    defect: 'has half the overlap it needs',
     caughtBy: 'changes since a cursor miss nothing',
     open: broken((good, { module }) => ({
-      changes: (since, page) =>
-        good.changes(since && (String(Number(since) + module.manifest.lag + 1000) as never), page),
+      changes: async (since, page) => {
+        const answer = await good.changes(since, page)
+        const from = Number(since ?? 0) - module.manifest.lag / 2
+        return { ...answer, listed: answer.listed.filter(line => line.updatedAt >= from) }
+      },
     })),
   },
   {
-    defect: 'forgets the newest of earlier pages and skips ahead',
+    defect: 'leaves out the first line of every page',
     caughtBy: 'changes since a cursor miss nothing',
     open: broken(changesOnly(page => ({ ...page, listed: page.listed.slice(1) }))),
   },

@@ -57,7 +57,8 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
   if (service.refuses(thing, rule.name)) return undefined
   const shown = latest(thing).fields[rule.name] ?? null
   const agreed = link.agreed[rule.name]?.value
-  if (agreed === undefined) return isEmpty(shown) || flow === 'takes' ? undefined : `shows ${showValue(shown)}, nothing is agreed`
+  const isUnmapped = here.table !== undefined && !Object.values(here.table).flat().includes(String(shown))
+  if (agreed === undefined) return isEmpty(shown) || flow === 'takes' || isUnmapped ? undefined : `shows ${showValue(shown)}, nothing is agreed`
   const how = service.character.habits.reshapes[rule.name] ?? 'none'
   const fits =
     rule.kind === 'text'

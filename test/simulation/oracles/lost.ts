@@ -6,7 +6,7 @@ import type { Entry } from '../../../shared/core/journal.ts'
 import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
 import type { Edit, Thing } from '../services/thing.ts'
 import { isBlind, isRemoval, isUnknownRevert } from './blind.ts'
-import { type Case, flowFor, outSince, showValue, stands, thingAt, wasShown } from './evidence.ts'
+import { type Case, flowFor, outSince, showValue, stands, thingAt, thingOf, wasShown } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
 import { lostElements } from './lost-sets.ts'
 import { lostBlocks } from './lost-text.ts'
@@ -42,7 +42,7 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
   return edits.flatMap((edit, i) => {
     const to = edit.to ?? null
     const says = (value: Value): boolean => stands(one, rule, edit.end, to, value)
-    if (isUnmapped(rule, edit, to)) return []
+    if (isUnmapped(rule, edit, to) || isOnlyShown(one, rule, edit) || isPutBack(one, rule, edits, i)) return []
     if (isKept(one, rule, edit, says)) return []
     const next = edits.slice(i + 1).find(other => other.end === edit.end && other.ref === edit.ref)
     if (next && sameValue(next.from ?? null, to)) return []
@@ -62,6 +62,34 @@ const isUnmapped = (rule: FieldRule, edit: Edit, to: Value): boolean => {
   const table = rule.at[edit.end]?.table
   return table !== undefined && to !== null && !Object.values(table).flat().includes(String(to))
 }
+
+/** Put back, here, to what it meant before, and nobody had looked in between: then nothing happened. */
+function isPutBack(one: Case, rule: FieldRule, edits: readonly Edit[], index: number): boolean {
+  const edit = edits[index]
+  if (!edit) return false
+  const here = edits.slice(0, index).filter(other => other.end === edit.end && other.ref === edit.ref)
+  const versions = thingOf(one, edit)?.versions ?? []
+  const ours = versions.slice(0, edit.version).findLastIndex(version => version.by === 'us')
+  const run = [...here.filter(other => other.version > ours), edit]
+  const words = rule.at[edit.end]?.table ? Object.keys(rule.at[edit.end]?.table ?? {}) : [edit.to ?? null]
+  const means = (shown: Value, word: Value) => stands(one, rule, edit.end, shown, word)
+  return run.some((first, i) => {
+    const same = words.some(word => means(first.from ?? null, word) && means(edit.to ?? null, word))
+    const passed = run.slice(i, -1)
+    const noticed = one.entries.some(
+      entry =>
+        entry.field === rule.name &&
+        entry.end === edit.end &&
+        (entry.deed === 'agreed' || entry.deed === 'conflict') &&
+        passed.some(other => entry.to !== undefined && means(other.to ?? null, entry.to)),
+    )
+    return same && !noticed
+  })
+}
+
+/** At an end whose words do not count, as long as nobody else has said anything. */
+const isOnlyShown = (one: Case, rule: FieldRule, edit: Edit): boolean =>
+  flowFor(one, rule, edit.end) === 'takes' && one.link?.agreed[rule.name] === undefined
 
 /** Whether two ends, each in its own words, say the same. */
 function meansSame(one: Case, rule: FieldRule, edit: Edit, end: Edit['end'], shown: Value): boolean {

@@ -111,7 +111,11 @@ export interface Oddities {
   readonly refusals: boolean
   readonly history: boolean
   readonly revisions: 'as usual' | 'everywhere' | 'nowhere'
+  /** Words and persons no table knows. */
+  readonly strangers: boolean
   readonly readBack: boolean
+  /** Pages shift while they are read. */
+  readonly drift: boolean
   readonly timeStep: number | undefined
   readonly perMinute: number | undefined
 }
@@ -122,7 +126,9 @@ export const usualOddities: Oddities = {
   refusals: true,
   history: true,
   revisions: 'as usual',
+  strangers: true,
   readBack: false,
+  drift: true,
   timeStep: undefined,
   perMinute: undefined,
 }
@@ -155,7 +161,7 @@ export function character(letter: Letter, random: Random, odd: Oddities): Charac
     habits: {
       replicas: !file,
       lateLists: !file,
-      pageSize: random.pick([2, 3, 50]),
+      pageSize: odd.drift ? random.pick([2, 3, 50]) : 50,
       listsItems: random.chance(0.5),
       reshapes,
       ...(automates && odd.automation ? { automation: { status: `${letter}-done`, label: 'docs' } } : {}),

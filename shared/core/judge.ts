@@ -1,0 +1,70 @@
+// Judging one field by the answer to our write: ours as it stands, ours reworded, ignored, or somebody else's word on top.
+
+import { isReworded } from './classify.ts'
+import { canonical, isMany } from './field.ts'
+import { closed, edited, landed } from './landed.ts'
+import type { Intent } from './link.ts'
+import { acknowledged, also, type Case, type Sighting, shows, unacknowledged } from './sighting.ts'
+import { isImage, understand } from './translate.ts'
+import { elements, minus, sameValue, setOf, type Value } from './value.ts'
+
+export interface Answer {
+  readonly shown: Value
+  /** The answer shows the item as our write left it; otherwise somebody may have come between. */
+  readonly sure: boolean
+}
+
+export const judge = (at: Sighting, field: Case, intent: Intent, answer: Answer): Case =>
+  isMany(at.rule.kind) ? judgeSet(at, field, intent, answer) : judgeOne(at, field, intent, answer)
+
+function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
+  const { shown, sure } = answer
+  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, true)
+  if (intent.attempt !== undefined && sure) return sayAgain(at, field, intent, shown)
+  if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
+  // A table can read what came back: it is not what we said, so somebody or something said it after us.
+  if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown, true)
+  return edited(at, landed(at, field, intent, intent.sent, true), shown)
+}
+
+/** Words in the answer that are none of ours were put there by somebody else. */
+function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
+  const { shown, sure } = answer
+  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, true)
+  if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
+  const sent = elements(intent.sent)
+  const ours = elements(shown).filter(word => sent.some(other => isImage(other, word)))
+  const unsaid = sent.filter(word => !ours.some(other => isImage(word, other)))
+  const extra = minus(elements(shown), ours)
+  if (sure && unsaid.length === 1 && extra.length === 1) return landed(at, field, intent, shown, true)
+  const arrived = landed(at, field, intent, setOf(ours), true)
+  const known = unsaid.length > 0 ? unacknowledged(arrived) : arrived
+  return extra.length > 0 ? edited(at, known, shown) : known
+}
+
+const meansSomethingElse = (at: Sighting, intent: Intent, shown: Value): boolean => {
+  const meant = at.here.table ? understand(at, shown) : undefined
+  return meant !== undefined && !sameValue(meant, intent.means)
+}
+
+/** A fresh item shows a value of the service's own: nobody wrote it, and it is written once more, by itself. */
+function sayAgain(at: Sighting, field: Case, intent: Intent, shown: Value): Case {
+  const known = unacknowledged(closed(shows(at, field, shown), intent))
+  return at.rule.kind === 'text'
+    ? { ...known, memory: { ...known.memory, base: String(canonical('text', shown)) } }
+    : known
+}
+
+/** The service said yes and kept its own value. Believed at once when it says so itself, after a few tries otherwise. */
+const patience = 3
+
+export function ignored(at: Sighting, field: Case, intent: Intent, { shown, sure }: Answer): Case {
+  const times = (field.memory.ignored ?? 0) + 1
+  if (!sure && times < patience) return { ...field, memory: { ...field.memory, ignored: times } }
+  return also(acknowledged(closed(field, intent)), {
+    deed: 'refused',
+    from: intent.sent,
+    to: shown,
+    why: `${at.end} took the change and kept its own value`,
+  })
+}

@@ -1,0 +1,37 @@
+// Two things can have happened to a field that shows something new: somebody wrote it, or a write of ours arrived.
+
+import { editScalar } from './edit-scalar.ts'
+import { editSet } from './edit-set.ts'
+import { editText } from './edit-text.ts'
+import { isMany } from './field.ts'
+import type { FieldMemory, Intent } from './link.ts'
+import { also, type Case, type Sighting, shows, without } from './sighting.ts'
+import { pairUp } from './translate.ts'
+import type { Value } from './value.ts'
+
+/** Somebody wrote this. */
+export function edited(at: Sighting, field: Case, shown: Value): Case {
+  if (isMany(at.rule.kind)) return editSet(at, field, shown)
+  return at.rule.kind === 'text' ? editText(at, field, shown) : editScalar(at, field, shown)
+}
+
+/** A write of ours arrived. Should the agreement have moved on since, the hash says so and the field is written again. */
+export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, spent: boolean): Case {
+  const { memory } = shows(at, field, shown)
+  const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias) : undefined
+  const writing = (memory.writing ?? []).filter(other => !(spent && other.id === intent.id))
+  const reflected: FieldMemory = {
+    ...without(memory, 'alias', 'writing', 'ignored'),
+    acked: intent.hash,
+    ...(at.rule.kind === 'text' ? { base: String(intent.means) } : {}),
+    ...(alias ? { alias } : {}),
+    ...(writing.length > 0 ? { writing } : {}),
+  }
+  return also({ ...field, memory: reflected }, { deed: 'wrote', id: intent.id, from: intent.over, to: shown })
+}
+
+/** An intent that is settled, one way or the other. */
+export function closed(field: Case, intent: Intent): Case {
+  const open = (field.memory.writing ?? []).filter(other => other.id !== intent.id)
+  return { ...field, memory: { ...without(field.memory, 'writing'), ...(open.length > 0 ? { writing: open } : {}) } }
+}
