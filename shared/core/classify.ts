@@ -1,9 +1,9 @@
 // What is this value I see: nothing new, a write of ours (also as the service reworded it), or somebody's edit?
 
-import { fold, isMany } from './field.ts'
+import { isMany } from './field.ts'
 import type { FieldMemory, Intent } from './link.ts'
 import { sameText } from './merge-text.ts'
-import { isImage, type Tongue, understand } from './translate.ts'
+import { compareLists, isImage, type Tongue, understand } from './translate.ts'
 import { elements, sameValue, type Value } from './value.ts'
 
 export type Sight =
@@ -30,10 +30,7 @@ export function isReworded(tongue: Tongue, intent: Intent, shown: Value): boolea
   return typeof intent.sent === 'string' && typeof shown === 'string' && isImage(intent.sent, shown)
 }
 
-const isRewordedSet = (sent: readonly string[], shown: readonly string[]): boolean =>
-  shown.every(word => sent.some(other => isImage(other, word))) &&
-  sent.every(word => shown.some(other => isImage(word, other)))
-
-/** Whether one word of a set is ours: sent as it stands or reworded. */
-export const isOurWord = (sent: readonly string[], word: string): boolean =>
-  sent.some(other => fold(other) === fold(word) || isImage(other, word))
+function isRewordedSet(sent: readonly string[], shown: readonly string[]): boolean {
+  const { missing, extra } = compareLists(sent, shown)
+  return missing.length === 0 && extra.length === 0
+}

@@ -1,6 +1,5 @@
 // What an edit of a set does to the agreement: the words added and the words removed travel, never the whole list.
 
-import { isOurWord } from './classify.ts'
 import type { Intent } from './link.ts'
 import {
   acknowledged,
@@ -13,7 +12,7 @@ import {
   shows,
   unacknowledged,
 } from './sighting.ts'
-import { meanings, notUnderstood, pairUp } from './translate.ts'
+import { compareLists, meanings, notUnderstood, pairUp } from './translate.ts'
 import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export function editSet(at: Sighting, found: Case, shown: Value): Case {
@@ -22,12 +21,12 @@ export function editSet(at: Sighting, found: Case, shown: Value): Case {
   const added = minus(now, before)
   const removed = minus(before, now)
   const intents = found.memory.writing ?? []
-  const theirAdded = added.filter(word => !intents.some(intent => weAdded(at, intent, word)))
+  const theirAdded = intents.reduce((left, intent) => minus(left, weAdded(at, intent, now)), added)
   const theirRemoved = removed.filter(word => !intents.some(intent => weRemoved(at, intent, word)))
   const mixed = theirAdded.length < added.length || theirRemoved.length < removed.length
 
   const alias = intents.reduce(
-    (known, intent) => pairUp(at, intent.means, intent.sent, shown, known),
+    (known, intent) => pairUp(at, intent.means, intent.sent, shown, known, false),
     found.memory.alias,
   )
   const field = shows(at, found, shown)
@@ -79,8 +78,8 @@ function take(at: Sighting, field: Case, value: Value): Case {
   return wasHere ? acknowledged(taken) : unacknowledged(taken)
 }
 
-const weAdded = (at: Sighting, intent: Intent, word: string): boolean =>
-  isOurWord(at.replaces ? elements(intent.sent) : (intent.add ?? []), word)
+const weAdded = (at: Sighting, intent: Intent, now: readonly string[]): readonly string[] =>
+  compareLists(at.replaces ? elements(intent.sent) : (intent.add ?? []), now).ours
 
 /** A whole list of ours that lands late looks like people removing words. */
 const weRemoved = (at: Sighting, intent: Intent, word: string): boolean =>

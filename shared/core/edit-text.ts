@@ -3,7 +3,7 @@
 import { blocks } from '../text/blocks.ts'
 import type { Conflict } from './conflict.ts'
 import { editWhole } from './edit-scalar.ts'
-import { foldBlock, mergeText, rebase, sameText } from './merge-text.ts'
+import { asShown, foldBlock, mergeText, rebase, sameText } from './merge-text.ts'
 import {
   acknowledged,
   agree,
@@ -115,7 +115,10 @@ function continueIn(at: Sighting, conflict: Conflict, found: Case, base: string,
 function pastOf({ memory }: Case, shown: string): { readonly seen: string; readonly base: string } | undefined {
   const pasts = [
     ...(memory.seen === undefined ? [] : [{ seen: String(memory.seen), base: memory.base ?? String(memory.seen) }]),
-    ...(memory.writing ?? []).map(intent => ({ seen: String(intent.sent), base: String(intent.means) })),
+    ...(memory.writing ?? []).map(intent => ({
+      seen: asShown(String(intent.sent), shown),
+      base: String(intent.means),
+    })),
   ]
   const lost = pasts.map(past => deletions(past.seen, shown))
   return pasts[lost.indexOf(Math.min(...lost))]

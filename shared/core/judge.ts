@@ -5,8 +5,8 @@ import { canonical, isMany } from './field.ts'
 import { closed, edited, landed } from './landed.ts'
 import type { Intent } from './link.ts'
 import { acknowledged, also, type Case, type Sighting, shows, unacknowledged } from './sighting.ts'
-import { isImage, understand } from './translate.ts'
-import { elements, minus, sameValue, setOf, type Value } from './value.ts'
+import { compareLists, understand } from './translate.ts'
+import { elements, sameValue, setOf, type Value } from './value.ts'
 
 export interface Answer {
   readonly shown: Value
@@ -32,13 +32,10 @@ function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Ca
   const { shown, sure } = answer
   if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, true)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
-  const sent = elements(intent.sent)
-  const ours = elements(shown).filter(word => sent.some(other => isImage(other, word)))
-  const unsaid = sent.filter(word => !ours.some(other => isImage(word, other)))
-  const extra = minus(elements(shown), ours)
-  if (sure && unsaid.length === 1 && extra.length === 1) return landed(at, field, intent, shown, true)
+  const { ours, missing, extra } = compareLists(elements(intent.sent), elements(shown))
+  if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown, true)
   const arrived = landed(at, field, intent, setOf(ours), true)
-  const known = unsaid.length > 0 ? unacknowledged(arrived) : arrived
+  const known = missing.length > 0 ? unacknowledged(arrived) : arrived
   return extra.length > 0 ? edited(at, known, shown) : known
 }
 

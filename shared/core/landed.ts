@@ -18,7 +18,7 @@ export function edited(at: Sighting, field: Case, shown: Value): Case {
 /** A write of ours arrived. Should the agreement have moved on since, the hash says so and the field is written again. */
 export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, spent: boolean): Case {
   const { memory } = shows(at, field, shown)
-  const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias) : undefined
+  const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias, true) : undefined
   const writing = (memory.writing ?? []).filter(other => !(spent && other.id === intent.id))
   const reflected: FieldMemory = {
     ...without(memory, 'alias', 'writing', 'ignored'),

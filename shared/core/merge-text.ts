@@ -92,6 +92,14 @@ export function sameText(a: string, b: string): boolean {
   return mine.length === theirs.length && mine.every((block, i) => block === theirs[i])
 }
 
+/** What a service showing `shown` probably made of `sent`: blocks it reworded are taken as it words them. */
+export function asShown(sent: string, shown: string): string {
+  const worded = new Map(blocks(shown).map(block => [foldBlock(block.text), block.text]))
+  return blocks(sent)
+    .map(block => (worded.get(foldBlock(block.text)) ?? block.text) + block.gap)
+    .join('')
+}
+
 /** Services choose their own bullets, emphasis signs and escapes; none of them changes which block this is. */
 export const foldBlock = (text: string): string =>
   fold(text.replace(/^[ \t]*[-+*](?=[ \t])/gm, '').replace(/[*_\\]/g, ''))

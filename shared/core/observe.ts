@@ -2,14 +2,16 @@
 // it means for the agreement second. Nothing is written here.
 
 import { classify, isReworded } from './classify.ts'
-import { canonical } from './field.ts'
+import { canonical, isMany, type Kind } from './field.ts'
 import { serviceTime } from './ids.ts'
 import type { HistoryEntry } from './item.ts'
 import { judge } from './judge.ts'
 import { edited, landed } from './landed.ts'
 import type { FieldMemory, Intent } from './link.ts'
-import { also, type Case, type Sighting, without } from './sighting.ts'
-import { isEmpty, sameValue, type Value } from './value.ts'
+import { asShown } from './merge-text.ts'
+import { also, type Case, type FieldDeed, type Sighting, without } from './sighting.ts'
+import { compareLists } from './translate.ts'
+import { elements, isEmpty, sameValue, setOf, type Value } from './value.ts'
 
 export interface Shown {
   readonly value: Value
@@ -99,10 +101,20 @@ function firstLook(at: Sighting, field: Case, birth: Birth, shown: Value): Case 
     }
   }
   const bare: Case = { ...field, memory }
-  const sent = landed(at, bare, intent, intent.sent, true)
-  const first = birth.untouched || isReworded(at, intent, shown) ? judge(at, bare, intent, { shown, sure: true }) : sent
+  const isAsSent = birth.untouched || isReworded(at, intent, shown)
+  const first = isAsSent
+    ? judge(at, bare, intent, { shown, sure: true })
+    : landed(at, bare, intent, atBirth(at.rule.kind, intent.sent, shown), true)
   // The creation is journaled as one deed, not field by field.
   return { ...first, deeds: first.deeds.filter(deed => deed.deed !== 'wrote') }
+}
+
+/** What an item that was edited since must have shown when it was new. */
+function atBirth(kind: Kind, sent: Value, shown: Value): Value {
+  if (kind === 'text') return asShown(String(sent), String(shown))
+  if (!isMany(kind)) return sent
+  const { ours, missing } = compareLists(elements(sent), elements(shown))
+  return setOf([...ours, ...missing])
 }
 
 /** Writes whose answer never came are remembered until they can no longer arrive. */
@@ -112,9 +124,11 @@ function forgetSpent(at: Sighting, field: Case): Case {
   if (open.length === writing.length) return field
   const lost = writing.filter(intent => intent.until <= at.now)
   const memory = { ...without(field.memory, 'writing'), ...(open.length > 0 ? { writing: open } : {}) }
-  return lost.reduce<Case>(
-    (so, intent) =>
-      also(so, { deed: 'unconfirmed', id: intent.id, from: intent.over, to: intent.sent, why: 'its answer was lost' }),
-    { ...field, memory },
-  )
+  return also({ ...field, memory }, ...unconfirmed(lost))
 }
+
+/** What is said of writes nobody will hear of again. A creation is journaled as one deed, not field by field. */
+export const unconfirmed = (lost: readonly Intent[]): readonly FieldDeed[] =>
+  lost
+    .filter(intent => intent.attempt === undefined)
+    .map(({ id, over, sent }) => ({ deed: 'unconfirmed', id, from: over, to: sent, why: 'its answer was lost' }))

@@ -1,7 +1,6 @@
 // One end's item against the link: what was learnt, what is agreed now, and what has to be written here. Pure.
 
 import { type Binding, type FieldRule, rankOf, rulesFor } from './binding.ts'
-import { deletionField } from './conflict.ts'
 import { decide, draft, lags } from './decide.ts'
 import { canonical } from './field.ts'
 import { type EndId, type FieldName, type Ref, type RunId, serviceTime, type Time } from './ids.ts'
@@ -28,6 +27,8 @@ export interface Circumstances {
   readonly settle: Time
   /** Until when a write decided now may still be on its way. */
   readonly until: Time
+  /** The item starts its link: what its maker wrote counts, also where later edits would not. */
+  readonly founding?: boolean
   readonly mayWrite: (field: FieldName) => boolean
   readonly mayRead: (field: FieldName) => boolean
 }
@@ -184,8 +185,9 @@ export function sightingOf(
   at: Circumstances,
 ): Sighting | undefined {
   const here = rule.at[at.end]
-  const flow = flowOf(link, rule, at.end)
-  if (!here || !flow || rule.name === deletionField) return undefined
+  const usual = flowOf(link, rule, at.end)
+  const flow = at.founding && usual === 'takes' ? 'both' : usual
+  if (!here || !flow) return undefined
   const time = serviceTime((item?.updatedAt ?? 0) - at.skew)
   return {
     link: link.id,

@@ -90,7 +90,8 @@ export function meanings(tongue: Tongue, word: string, alias: FieldMemory['alias
 
 /**
  * Which agreed elements the words of a service's answer stand for, given what we sent: a word that came back as it was
- * stands for itself; a missing one is looked for among the others, by fold, or as the only one left.
+ * stands for itself; a missing one is looked for among the others by fold. Where the list is certainly our own, the only
+ * word left on both sides is a pair too; elsewhere it may be anybody's.
  */
 export function pairUp(
   tongue: Tongue,
@@ -98,13 +99,14 @@ export function pairUp(
   sent: Value,
   shown: Value,
   before: FieldMemory['alias'],
+  isOurs: boolean,
 ): FieldMemory['alias'] {
   const returned = elements(shown)
   const unsaid = minus(elements(sent), returned)
   const unexplained = minus(returned, elements(sent))
   const alias = new Map(Object.entries(before ?? {}).filter(([word]) => returned.includes(word)))
   for (const word of unsaid) {
-    const image = imageAmong(returned, word) ?? (unexplained.length === 1 ? unexplained[0] : undefined)
+    const image = imageAmong(returned, word) ?? (isOurs && unexplained.length === 1 ? unexplained[0] : undefined)
     if (image === undefined) continue
     const own = alias.get(image) ?? (unexplained.includes(image) ? [] : meanings(tongue, image, before))
     const meant = meanings(tongue, word, before).filter(meaning => elements(agreed).includes(meaning))
@@ -115,6 +117,18 @@ export function pairUp(
 
 const imageAmong = (returned: readonly string[], word: string): string | undefined =>
   returned.find(other => isImage(word, other))
+
+/** What a service made of a list of ours. A word that came back as it was explains no other: nobody says one thing twice. */
+export function compareLists(sent: readonly string[], shown: readonly string[]) {
+  const unsaid = minus(sent, shown)
+  const strange = minus(shown, sent)
+  const images = strange.filter(word => unsaid.some(other => isImage(other, word)))
+  return {
+    ours: minus(shown, minus(strange, images)),
+    missing: unsaid.filter(word => imageAmong(shown, word) === undefined),
+    extra: minus(strange, images),
+  }
+}
 
 /** Whether a word may be what a service made of ours: another case, other spaces, cut short. */
 export const isImage = (sent: string, shown: string): boolean => shown !== '' && fold(sent).startsWith(fold(shown))

@@ -14,6 +14,7 @@ import { parentAt } from './create.ts'
 import { trouble } from './outage.ts'
 import { bury } from './removal.ts'
 import {
+  abandoned,
   done,
   keep,
   later,
@@ -133,8 +134,8 @@ function startDying(visiting: Visiting, link: Link): Promise<Visited> {
 
 async function conclude(visiting: Visiting, next: Link, deed: Deed, why: string): Promise<Visited> {
   const field = deed === 'conflict' ? deletionField : undefined
-  const entry = tell(visiting, next, { deed, why }, field)
-  const saved = await keep(visiting, next, [entry])
+  const entries = [...abandoned(visiting, next), tell(visiting, next, { deed, why }, field)]
+  const saved = await keep(visiting, next, entries)
   if (!saved) return outrun(visiting, next)
   await nudge(visiting, saved)
   return done(visiting)

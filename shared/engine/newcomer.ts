@@ -97,7 +97,8 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
     ends: { [open.id]: lookedAt({ ref: item.ref, fields: {} }, item) },
     outbox: [],
   }
-  const learnt = reconcile(blank, item, circumstances(visiting, await namesFor(visiting, blank, item)), 'learn')
+  const at = { ...circumstances(visiting, await namesFor(visiting, blank, item)), founding: true }
+  const learnt = reconcile(blank, item, at, 'learn')
   const link: Link = { ...learnt.link, outbox: learnt.entries }
   const due = isUnfinished(binding, link) ? { due: now(visiting) + engine.timing.retry } : {}
   const isAdded = await store.addLink({ ...link, ...due })

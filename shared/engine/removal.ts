@@ -10,6 +10,7 @@ import { without } from '../core/sighting.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
 import {
+  abandoned,
   circumstances,
   done,
   keep,
@@ -83,8 +84,8 @@ export async function bury(visiting: Visiting, link: Link, out: Out, why: string
   const deed = isOurs
     ? ({ deed: 'deleted', id: `${link.id}/${open.id}/deleted`, why } as const)
     : ({ deed: 'left', why } as const)
-  const entry = tell(visiting, link, deed)
-  return next(visiting, without(advanced(withMemory(link, open.id, memory)), 'lease'), [entry])
+  const entries = [...abandoned(visiting, link), tell(visiting, link, deed)]
+  return next(visiting, without(advanced(withMemory(link, open.id, memory)), 'lease'), entries)
 }
 
 async function next(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {

@@ -4,7 +4,8 @@ import type { Fault } from '../core/errors.ts'
 import type { EndId, FieldName, LinkId, Ref, Time } from '../core/ids.ts'
 import type { Entry } from '../core/journal.ts'
 import { isUnfinished, lagging } from '../core/lag.ts'
-import type { EndMemory, Link } from '../core/link.ts'
+import type { EndMemory, FieldMemory, Link } from '../core/link.ts'
+import { unconfirmed } from '../core/observe.ts'
 import { type Circumstances, entryOf } from '../core/reconcile.ts'
 import { type FieldDeed, without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
@@ -97,6 +98,12 @@ export const tell = (visiting: Visiting, link: Link, deed: FieldDeed, field?: Fi
     ref: memoryOf(link, visiting.open.id).ref,
     ...(field === undefined ? {} : { field }),
   })
+
+/** An end leaves: of the writes still under way there, nobody will hear again. */
+export const abandoned = (visiting: Visiting, link: Link): readonly Entry[] =>
+  (Object.entries(memoryOf(link, visiting.open.id).fields) as [FieldName, FieldMemory][]).flatMap(([name, field]) =>
+    unconfirmed(field.writing ?? []).map(deed => tell(visiting, link, deed, name)),
+  )
 
 /** The save came too late: whoever was first may have changed what this visit decided on. */
 export const outrun = (visiting: Visiting, link: Link): Promise<Visited> =>

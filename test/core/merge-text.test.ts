@@ -222,6 +222,43 @@ describe('mergeText, for any texts', () => {
     )
   })
 
+  it('does so for any Markdown, however broken', () => {
+    const line = fc.constantFrom(
+      ...[
+        '',
+        '',
+        'words here',
+        '# H',
+        '- a',
+        '- b',
+        '  - n',
+        '  more',
+        '```',
+        '~~~',
+        '---',
+        '|a|b|',
+        '|-|-|',
+        '<div>',
+        '<!--',
+        '-->',
+      ],
+    )
+    const lines = fc.array(line, { maxLength: 14 })
+    const trimmed = (all: readonly string[]) => all.join('\n').trimEnd()
+    fc.assert(
+      fc.property(lines, acts, acts, (all, a, b) => {
+        const [base, mine, theirs] = [all, perform(all, 'ann', a), perform(all, 'bob', b)].map(trimmed)
+        if (base === undefined || mine === undefined || theirs === undefined) return
+        const merged = merge(base, mine, theirs)
+        expect(merge(base, theirs, mine, bob, ann).text).toBe(merged.text)
+        const kept = `${merged.text} ${merged.overruled.map(one => one.lost).join(' ')}`.split(/\s+/)
+        const added = [...mine.split(/\s+/), ...theirs.split(/\s+/)].filter(word => /^(ann|bob)/.test(word))
+        for (const word of added) expect(kept).toContain(word)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
   it('brings back nothing that both, or one against no edit, removed', () => {
     fc.assert(
       fc.property(paragraphs, fc.nat(), fc.nat(), (base, a, b) => {

@@ -20,7 +20,10 @@ export async function playCalm(plan: RunPlan, withStory: boolean): Promise<Resul
     const writes = landings(world) - before.landings
     const allowed = (edits(world) - before.edits) * (plan.letters.length - 1)
     if (writes > allowed)
-      failures.push({ law: 'echoes', what: `${writes} writes for ${planned.deed} at ${planned.end}, ${allowed} would do` })
+      failures.push({
+        law: 'echoes',
+        what: `${writes} writes for ${planned.deed} at ${planned.end}, ${allowed} would do`,
+      })
   }
   failures.push(...idleWrites(world))
   await doubleCheck(world, failures)

@@ -46,7 +46,12 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
     faults: peace,
     odd: noOddities,
     letters: ['G', 'J', 'L'],
-    agenda: { ...onlyChanges, items: 1, edits: 12, weights: { ...usualWeights, back: 0, resolve: 0, 'comment-edit': 0, 'mirror-edit': 0, uncomment: 0, parent: 0 } },
+    agenda: {
+      ...onlyChanges,
+      items: 1,
+      edits: 12,
+      weights: { ...usualWeights, back: 0, resolve: 0, 'comment-edit': 0, 'mirror-edit': 0, uncomment: 0, parent: 0 },
+    },
     burst: 2500,
     plan: { scenario: 'orders', plainOrder: true },
   },
@@ -113,7 +118,12 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
     odd: { revisions: 'everywhere' },
     agenda: onlyChanges,
   },
-  stale: { regime: 'owned', faults: { ...peace, stale: 0.3, staleMost: 6_000, hookDoubled: 0.3 }, odd: noOddities, agenda: onlyChanges },
+  stale: {
+    regime: 'owned',
+    faults: { ...peace, stale: 0.3, staleMost: 6_000, hookDoubled: 0.3 },
+    odd: noOddities,
+    agenda: onlyChanges,
+  },
   'stale-read-back': {
     regime: 'owned',
     faults: { ...peace, stale: 0.5, staleMost: 6_000, hookDoubled: 0.3 },
@@ -132,7 +142,11 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
   bursts: { regime: 'free', faults: { ...peace, bursts: 3 } },
   blips: { regime: 'free', faults: { ...peace, blips: 0.15 } },
   /** Answers of creations are lost, and lists come later than the grace period allows for. */
-  'lost-creations': { regime: 'free', faults: { ...storm, lostAnswer: 0.25, slowWire: 0.05 }, agenda: { items: 4, edits: 8 } },
+  'lost-creations': {
+    regime: 'free',
+    faults: { ...storm, lostAnswer: 0.25, slowWire: 0.05 },
+    agenda: { items: 4, edits: 8 },
+  },
   'late-lists': {
     regime: 'free',
     faults: { ...peace, lostAnswer: 0.25, hookLost: 1, listLag: 34_000 },
@@ -162,7 +176,12 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
   copies: { regime: 'free', agenda: { edits: 12, weights: { ...usualWeights, clone: 3 } } },
   comments: {
     regime: 'free',
-    agenda: { items: 1, edits: 16, comments: 8, weights: { title: 1, 'comment-edit': 5, 'mirror-edit': 4, uncomment: 3 } },
+    agenda: {
+      items: 1,
+      edits: 16,
+      comments: 8,
+      weights: { title: 1, 'comment-edit': 5, 'mirror-edit': 4, uncomment: 3 },
+    },
   },
   /** Disjoint paragraphs, everybody at once: nothing may be asked and nothing dropped. */
   paragraphs: {
@@ -179,13 +198,24 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
   },
   disputes: {
     regime: 'free',
-    agenda: { ...onlyChanges, items: 1, edits: 24, weights: { title: 4, back: 1, status: 3, priority: 2, rewrite: 2, resolve: 3 } },
+    agenda: {
+      ...onlyChanges,
+      items: 1,
+      edits: 24,
+      weights: { title: 4, back: 1, status: 3, priority: 2, rewrite: 2, resolve: 3 },
+    },
     crowd: 3000,
     plan: { plainOrder: true, policy: 'ask' },
   },
   odd: { regime: 'free', faults: { ...peace, hookDoubled: 0.3 } },
   /** One end stops answering for good: what the others agree on does not change. */
-  'dead-end': { regime: 'free', dies: true, letters: ['G', 'J', 'F', 'L'], agenda: onlyChanges, plan: { plainOrder: true, policy: 'latest' } },
+  'dead-end': {
+    regime: 'free',
+    dies: true,
+    letters: ['G', 'J', 'F', 'L'],
+    agenda: onlyChanges,
+    plan: { plainOrder: true, policy: 'latest' },
+  },
   reader: { regime: 'free', letters: ['G', 'F', 'R'] },
 }
 

@@ -1,9 +1,9 @@
 // One run from the first edit to the last question: the storm, the calm after it, the rounds, and the final double check.
 
-import { judge } from './oracles/oracles.ts'
-import type { Excuses, Failure } from './oracles/law.ts'
 import { playCalm } from './calm.ts'
 import { playLatest } from './latest.ts'
+import type { Excuses, Failure } from './oracles/law.ts'
+import { judge } from './oracles/oracles.ts'
 import { playOrders } from './orders.ts'
 import { act } from './people.ts'
 import type { RunPlan } from './plan.ts'
@@ -91,7 +91,10 @@ export async function round(world: World, census: boolean): Promise<void> {
 
 export async function drain(world: World): Promise<void> {
   const limit = world.scheduler.now + 40 * minute
-  await world.scheduler.run(limit, () => (world.signals.length === 0 && world.crew.idle) || landings(world) > 2 * mostWrites)
+  await world.scheduler.run(
+    limit,
+    () => (world.signals.length === 0 && world.crew.idle) || landings(world) > 2 * mostWrites,
+  )
 }
 
 /** Rounds until one changes nothing; between them, all timers run out. */
@@ -118,8 +121,10 @@ export async function doubleCheck(world: World, failures: Failure[]): Promise<vo
   await round(world, false)
   const asked = requests(world) - before.requests
   await round(world, world.plan.censusEvery > 0)
-  if (landings(world) > before.landings) failures.push({ law: 'unquiet', what: `${landings(world) - before.landings} writes in the double check` })
-  if (world.ledger.total > before.ledger) failures.push({ law: 'unquiet', what: `the double check saved: ${world.ledger.lately.join('; ')}` })
+  if (landings(world) > before.landings)
+    failures.push({ law: 'unquiet', what: `${landings(world) - before.landings} writes in the double check` })
+  if (world.ledger.total > before.ledger)
+    failures.push({ law: 'unquiet', what: `the double check saved: ${world.ledger.lately.join('; ')}` })
   // One list per page, one look at the clock, and what the overlap of listings shows once more.
   const items = sum(world, service => service.things.size)
   const bound = world.binding.ends.length * 3 + items * 2

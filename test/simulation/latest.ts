@@ -6,8 +6,8 @@ import { judge } from './oracles/oracles.ts'
 import { act } from './people.ts'
 import type { RunPlan } from './plan.ts'
 import { Random } from './random.ts'
-import { World } from './world.ts'
 import { keyOf } from './words.ts'
+import { World } from './world.ts'
 
 /** Edits this far apart are told apart by rounded clocks, whatever it took to measure them. */
 const apart = 20_000
@@ -24,7 +24,14 @@ export async function playLatest(plan: RunPlan, withStory: boolean): Promise<Res
   await world.scheduler.run(world.scheduler.now + 60_000)
   const ends = random.shuffled(plan.letters.map(letter => letter.toLowerCase()))
   ends.forEach((end, i) => {
-    const planned = { number: 500 + i, at: 0, deed: 'title', item: 0, end: end as never, dice: random.below(1e9) } as const
+    const planned = {
+      number: 500 + i,
+      at: 0,
+      deed: 'title',
+      item: 0,
+      end: end as never,
+      dice: random.below(1e9),
+    } as const
     world.scheduler.after(i * apart, () => act(world, planned))
   })
   await world.scheduler.run(world.scheduler.now + ends.length * apart + 30_000)

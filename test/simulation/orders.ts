@@ -1,7 +1,7 @@
 // L4: the same edits at three ends, looked at in every order: the end must be the same.
 
-import { runId } from '../../shared/core/ids.ts'
 import type { EndId } from '../../shared/core/ids.ts'
+import { runId } from '../../shared/core/ids.ts'
 import { drain, type Result, resultOf, round } from './harness.ts'
 import type { Excuses, Failure } from './oracles/law.ts'
 import { judge } from './oracles/oracles.ts'
@@ -17,7 +17,9 @@ export async function playOrders(plan: RunPlan, withStory: boolean): Promise<Res
   for (const order of ordersOf(plan.letters.map(letter => letter.toLowerCase() as EndId))) {
     const world = await playInOrder(plan, order, withStory)
     const outcome = outcomeOf(world)
-    failures.push(...judge(world, excuses).map(failure => ({ ...failure, what: `[${order.join('')}] ${failure.what}` })))
+    failures.push(
+      ...judge(world, excuses).map(failure => ({ ...failure, what: `[${order.join('')}] ${failure.what}` })),
+    )
     first ??= { world, outcome, order: order.join('') }
     for (const [place, value] of Object.entries(outcome))
       if (value !== first.outcome[place])
@@ -32,7 +34,10 @@ export async function playOrders(plan: RunPlan, withStory: boolean): Promise<Res
 
 async function playInOrder(plan: RunPlan, order: readonly EndId[], withStory: boolean): Promise<World> {
   const world = new World(plan, withStory)
-  const [makes, others] = [plan.edits.filter(edit => edit.deed === 'make'), plan.edits.filter(edit => edit.deed !== 'make')]
+  const [makes, others] = [
+    plan.edits.filter(edit => edit.deed === 'make'),
+    plan.edits.filter(edit => edit.deed !== 'make'),
+  ]
   for (const edit of makes) act(world, edit)
   await drain(world)
   await round(world, true)

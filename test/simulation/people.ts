@@ -114,7 +114,9 @@ const deeds: Readonly<Record<Exclude<PlannedEdit['deed'], 'make' | 'resolve' | '
   priority: ({ service, thing, random }) => service.set(thing, priority, random.pick(['p1', 'p2', 'p3', 'p4', null])),
   due: ({ service, thing, words }) => service.set(thing, due, words.date()),
   parent: ({ scene, service, thing, random }) => {
-    const other = scene.items.filter(item => item !== thing.lineage).flatMap(item => scene.things(item, service.end).filter(alive))
+    const other = scene.items
+      .filter(item => item !== thing.lineage)
+      .flatMap(item => scene.things(item, service.end).filter(alive))
     const ref = other[0] && !random.chance(0.3) ? other[0].ref : null
     return service.set(thing, parent, ref)
   },
@@ -126,9 +128,7 @@ const deeds: Readonly<Record<Exclude<PlannedEdit['deed'], 'make' | 'resolve' | '
   rewrite: at => {
     const chosen = ownBlock(at)
     if (chosen === undefined) return false
-    const change = at.random.chance(0.5)
-      ? `${at.words.paragraph()}`
-      : `${chosen} and ${at.words.token()}`
+    const change = at.random.chance(0.5) ? `${at.words.paragraph()}` : `${chosen} and ${at.words.token()}`
     return setBlock(at, chosen, change)
   },
   strike: at => {
@@ -146,7 +146,11 @@ const deeds: Readonly<Record<Exclude<PlannedEdit['deed'], 'make' | 'resolve' | '
     const present = elements(shown(thing, labels))
     if (present.length === 0) return false
     const gone = keyOf(random.pick(present))
-    return service.set(thing, labels, present.filter(word => keyOf(word) !== gone))
+    return service.set(
+      thing,
+      labels,
+      present.filter(word => keyOf(word) !== gone),
+    )
   },
   assign: ({ scene, service, thing, random }) => {
     const table = scene.binding.fields.find(rule => rule.name === assignees)?.at[service.end]?.table
@@ -159,7 +163,11 @@ const deeds: Readonly<Record<Exclude<PlannedEdit['deed'], 'make' | 'resolve' | '
     const present = elements(shown(thing, assignees))
     if (present.length === 0) return false
     const gone = random.pick(present)
-    return service.set(thing, assignees, present.filter(word => word !== gone))
+    return service.set(
+      thing,
+      assignees,
+      present.filter(word => word !== gone),
+    )
   },
   comment: ({ scene, service, thing, lineage, words }) => {
     if (!service.character.manifest.comments || service.character.letter === 'R') return false

@@ -1,10 +1,10 @@
 // A run as data: who the ends are, what people will do and when, and what will go wrong. The shrinker cuts it down.
 
-import { endId, type EndId } from '../../shared/core/ids.ts'
 import type { Deletions, Policy } from '../../shared/core/binding.ts'
-import type { Regime } from './order.ts'
+import { type EndId, endId } from '../../shared/core/ids.ts'
 import type { Faults } from './faults.ts'
-import { Random } from './random.ts'
+import type { Regime } from './order.ts'
+import type { Random } from './random.ts'
 import type { Letter, Oddities } from './services/character.ts'
 
 export type Deed =
@@ -98,7 +98,14 @@ export const usualWeights: Readonly<Partial<Record<Deed, number>>> = {
   resolve: 0.8,
 }
 
-export const usualAgenda: Agenda = { items: 2, edits: 20, weights: usualWeights, clone: true, remove: true, comments: 3 }
+export const usualAgenda: Agenda = {
+  items: 2,
+  edits: 20,
+  weights: usualWeights,
+  clone: true,
+  remove: true,
+  comments: 3,
+}
 
 export const endOf = (letter: Letter): EndId => endId(letter.toLowerCase())
 

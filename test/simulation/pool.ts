@@ -23,7 +23,8 @@ export async function playAll(
     return some
   }
   if (threads <= 1) {
-    for (let next = jobs.next(); !next.done; next = jobs.next()) if (heard(await playJob(next.value)) === 'enough') return
+    for (let next = jobs.next(); !next.done; next = jobs.next())
+      if (heard(await playJob(next.value)) === 'enough') return
     return
   }
   await Promise.all(

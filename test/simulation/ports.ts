@@ -72,7 +72,12 @@ function endsFor(ground: Ground, process: Process): Engine['ends'] {
     const climate = ground.climates[id]
     if (!service || !climate) continue
     const connector = new Wire(service, process, ground.scheduler, climate)
-    ends[id] = { id, connection: `${id}-account`, manifest: service.character.manifest, connector: onlyWhatItCan(connector) }
+    ends[id] = {
+      id,
+      connection: `${id}-account`,
+      manifest: service.character.manifest,
+      connector: onlyWhatItCan(connector),
+    }
   }
   return ends
 }
@@ -94,7 +99,11 @@ function onlyWhatItCan(wire: Wire): Connector {
 
 function stepping({ scheduler, store, random }: Ground, process: Process): Store {
   const step = <T>(name: string, act: () => Promise<T>): Promise<T> =>
-    scheduler.step(process, { name, lands: random.chance(0.03) ? random.between(50, 1500) : random.between(2, 20), act })
+    scheduler.step(process, {
+      name,
+      lands: random.chance(0.03) ? random.between(50, 1500) : random.between(2, 20),
+      act,
+    })
   return {
     linkOf: (end, ref) => step('linkOf', () => store.linkOf(end, ref)),
     claim: (end, ref, link) => step('claim', () => store.claim(end, ref, link)),

@@ -16,6 +16,7 @@ const { values: given } = parseArgs({
     story: { type: 'string' },
     shrink: { type: 'string' },
     threads: { type: 'string', default: '2' },
+    except: { type: 'string', default: '' },
     first: { type: 'boolean', default: false },
     'trace-hash': { type: 'boolean', default: false },
   },
@@ -43,7 +44,9 @@ async function many(): Promise<number> {
   await playAll(jobs(first, runs), Number(given.threads), verdict => {
     tally.add(verdict)
     for (const { law, what } of verdict.failures.slice(0, 4))
-      console.log(`${given.first ? `(${tally.runs}) ` : ''}${verdict.campaign} ${verdict.seed} ${law}: ${what}`.slice(0, 400))
+      console.log(
+        `${given.first ? `(${tally.runs}) ` : ''}${verdict.campaign} ${verdict.seed} ${law}: ${what}`.slice(0, 400),
+      )
     if (process.stdout.isTTY) process.stdout.write(`\r${tally.runs}/${runs} runs, ${tally.failing.length} failing `)
     return given.first && tally.failing.length > 0 ? 'enough' : 'go on'
   })
@@ -51,11 +54,15 @@ async function many(): Promise<number> {
   if (process.stdout.isTTY) process.stdout.write('\r')
   const [worst] = tally.failing
   if (worst) console.log(`look: npm run sim -- --regime ${given.regime} --shrink ${worst.seed}`)
-  console.log(`sim: failing=${tally.failing.length} seconds=${seconds.toFixed(1)}${given['trace-hash'] ? ` trace=${tally.trace.toString(16)}` : ''}`)
+  console.log(
+    `sim: failing=${tally.failing.length} seconds=${seconds.toFixed(1)}${given['trace-hash'] ? ` trace=${tally.trace.toString(16)}` : ''}`,
+  )
   for (const line of tally.lines) console.log(line)
   return tally.failing.length > 0 ? 1 : 0
 }
 
 function* jobs(first: number, runs: number): Iterator<Job> {
-  for (let seed = first; seed < first + runs; seed++) yield { campaign: campaignOf(seed), seed }
+  const except = new Set(given.except.split(',').map(Number))
+  for (let seed = first; seed < first + runs; seed++)
+    if (!except.has(seed) || given.except === '') yield { campaign: campaignOf(seed), seed }
 }

@@ -29,10 +29,26 @@ for (const entry of world.ledger.entries.values())
       at: entry.at - 1e12,
       what: `        ${entry.end} ${entry.deed} ${JSON.stringify(entry.from)} -> ${JSON.stringify(entry.to)} ${entry.why ?? ''}`,
     })
-for (const { at, what } of lines.sort((a, b) => a.at - b.at)) console.log((at / 1000).toFixed(2).padStart(8), what.slice(0, 330))
+for (const { at, what } of lines.sort((a, b) => a.at - b.at))
+  console.log((at / 1000).toFixed(2).padStart(8), what.slice(0, 330))
 const rule = world.binding.fields.find(each => each.name === field)
-console.log(world.binding.ends.map(end => end.id).join(' > '), world.binding.deletions, JSON.stringify(rule?.policy), JSON.stringify(rule?.at))
+console.log(
+  world.binding.ends.map(end => end.id).join(' > '),
+  world.binding.deletions,
+  JSON.stringify(rule?.policy),
+  JSON.stringify(rule?.at),
+)
 for (const [end, service] of Object.entries(world.services))
-  console.log(end, JSON.stringify(service.character.habits.reshapes[field as never]), service.character.manifest.sets, service.skew)
-console.log(JSON.stringify({ ...link?.agreed[field as never] }), Object.entries(link?.ends ?? {}).map(([end, memory]) => `${end} ${memory.out ?? ''} ${JSON.stringify(memory.fields[field as never])}`))
+  console.log(
+    end,
+    JSON.stringify(service.character.habits.reshapes[field as never]),
+    service.character.manifest.sets,
+    service.skew,
+  )
+console.log(
+  JSON.stringify({ ...link?.agreed[field as never] }),
+  Object.entries(link?.ends ?? {}).map(
+    ([end, memory]) => `${end} ${memory.out ?? ''} ${JSON.stringify(memory.fields[field as never])}`,
+  ),
+)
 for (const failure of failures) console.log(failure.law, failure.lineage, failure.end, failure.what.slice(0, 300))

@@ -51,6 +51,8 @@ export class World implements Scene {
   readonly owned: boolean
   readonly strangers: boolean
   readonly thrown: { readonly at: number; readonly who: string; readonly error: unknown }[] = []
+  /** When workers died. */
+  readonly deaths = new Map<string, number>()
   /** Filled only when somebody wants to read it. */
   readonly told: Telling[] | undefined
   readonly random: Random
@@ -99,7 +101,10 @@ export class World implements Scene {
           this.thrown.push({ at: this.scheduler.now, who: process.name, error })
           this.tell(process.name, `throws ${error}`)
         },
-        died: process => this.tell(process.name, 'dies'),
+        died: process => {
+          this.deaths.set(process.name, this.scheduler.now)
+          this.tell(process.name, 'dies')
+        },
       },
       plan.workers,
     )
@@ -126,6 +131,16 @@ export class World implements Scene {
 
   muteHooks(): void {
     this.#hooks = false
+  }
+
+  /** Messages wait until they are released; webhooks go on arriving. */
+  hold(): void {
+    this.crew.mayTake = () => false
+  }
+
+  release(): void {
+    this.crew.mayTake = () => true
+    this.crew.look()
   }
 
   // What people need.
@@ -181,7 +196,11 @@ export class World implements Scene {
     const who = character(letter, drawn, this.plan.odd)
     const { faults } = this.plan
     const skew = Math.round(drawn.between(-faults.skew, faults.skew))
-    const weather = forecast(faults, new Random(this.plan.seed * 31 + this.plan.reseed, `weather ${id}`), this.plan.length)
+    const weather = forecast(
+      faults,
+      new Random(this.plan.seed * 31 + this.plan.reseed, `weather ${id}`),
+      this.plan.length,
+    )
     const dead = this.plan.dead === id ? [{ condition: 'dead' as const, from: this.plan.length / 2, until: 1e15 }] : []
     this.#climates[id] = { faults, weather: [...weather, ...dead], random: this.random, patience: 10_000 }
     this.services[id] = new Service(

@@ -17,7 +17,9 @@ export function diverged(one: Case): readonly Failure[] {
   if (!origin) return []
   if (!link) {
     const isLoose = lineage.kind === 'comment' && !isParentAlive(one)
-    return alive(origin) && !isLoose ? [{ ...about, what: `${origin.ref} at ${origin.end} was never linked`, end: origin.end }] : []
+    return alive(origin) && !isLoose
+      ? [{ ...about, what: `${origin.ref} at ${origin.end} was never linked`, end: origin.end }]
+      : []
   }
   if (link.state !== 'live') return []
   return world.binding.ends.flatMap(rule => {
@@ -25,7 +27,8 @@ export function diverged(one: Case): readonly Failure[] {
     if (memory?.out || rule.id === world.plan.dead) return []
     const thing = thingAt(one, rule.id)
     if (!thing) return isAwaited(one, link, rule) ? [{ ...about, what: `missing at ${rule.id}`, end: rule.id }] : []
-    if (!alive(thing)) return [{ ...about, what: `${thing.ref} is gone at ${rule.id}, and nobody noticed`, end: rule.id }]
+    if (!alive(thing))
+      return [{ ...about, what: `${thing.ref} is gone at ${rule.id}, and nobody noticed`, end: rule.id }]
     return one.rules.flatMap(field => {
       const reason = differs(one, link, field, rule.id, thing)
       return reason ? [{ ...about, what: `${field.name} at ${rule.id} ${thing.ref}: ${reason}`, end: rule.id }] : []
@@ -58,7 +61,8 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
   const shown = latest(thing).fields[rule.name] ?? null
   const agreed = link.agreed[rule.name]?.value
   const isUnmapped = here.table !== undefined && !Object.values(here.table).flat().includes(String(shown))
-  if (agreed === undefined) return isEmpty(shown) || flow === 'takes' || isUnmapped ? undefined : `shows ${showValue(shown)}, nothing is agreed`
+  if (agreed === undefined)
+    return isEmpty(shown) || flow === 'takes' || isUnmapped ? undefined : `shows ${showValue(shown)}, nothing is agreed`
   const how = service.character.habits.reshapes[rule.name] ?? 'none'
   const fits =
     rule.kind === 'text'
@@ -71,7 +75,13 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
   return fits ? undefined : `shows ${showValue(shown)}, agreed is ${showValue(agreed)}`
 }
 
-function fitsScalar(rule: FieldRule, end: EndId, agreed: Value, shown: Value, reword: (value: Value) => Value): boolean {
+function fitsScalar(
+  rule: FieldRule,
+  end: EndId,
+  agreed: Value,
+  shown: Value,
+  reword: (value: Value) => Value,
+): boolean {
   const table = rule.at[end]?.table
   if (!table) return sameValue(shown, reword(agreed))
   if (agreed === null) return shown === null
@@ -94,7 +104,8 @@ function fitsSet(rule: FieldRule, end: EndId, agreed: Value, shown: Value, rewor
   const wanted = setOf(sayable.map(reword))
   const present = elements(shown).filter(word => !table || Object.values(table).flat().includes(word))
   const folded = (words: readonly string[]) => setOf(words.map(word => reword(word)))
-  if (here?.limit !== undefined && wanted.length > here.limit) return folded(present).every(word => wanted.includes(word))
+  if (here?.limit !== undefined && wanted.length > here.limit)
+    return folded(present).every(word => wanted.includes(word))
   return sameValue(folded(present), wanted)
 }
 

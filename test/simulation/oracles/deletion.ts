@@ -2,7 +2,7 @@
 // says otherwise or somebody elsewhere had something to say.
 
 import { alive, latest } from '../services/thing.ts'
-import { type Case, outSince, thingAt } from './evidence.ts'
+import { type Case, type outSince, thingAt } from './evidence.ts'
 import type { Failure } from './law.ts'
 
 export function deletion(one: Case): readonly Failure[] {
@@ -15,8 +15,16 @@ export function deletion(one: Case): readonly Failure[] {
   if (removals.length === 0 && !isParentGone(one)) {
     const out = world.binding.ends.filter(end => link.ends[end.id]?.out && link.ends[end.id]?.ref)
     return [
-      ...current.map(landing => ({ ...about, what: `${landing.ref} was deleted, though nobody asked for it`, end: landing.end })),
-      ...out.map(end => ({ ...about, what: `${end.id} was dropped (${link.ends[end.id]?.out}), though nothing happened there`, end: end.id })),
+      ...current.map(landing => ({
+        ...about,
+        what: `${landing.ref} was deleted, though nobody asked for it`,
+        end: landing.end,
+      })),
+      ...out.map(end => ({
+        ...about,
+        what: `${end.id} was dropped (${link.ends[end.id]?.out}), though nothing happened there`,
+        end: end.id,
+      })),
     ]
   }
   return notFollowed(one).map(end => ({ ...about, what: `deleted by a person, but it lives on at ${end}`, end }))
@@ -40,9 +48,14 @@ function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
   )
   const first = standing[0]
   if (!first) return []
-  const disputed = Object.keys(link.conflicts).length > 0 || entries.some(entry => entry.deed === 'conflict' || entry.deed === 'resolved')
+  const disputed =
+    Object.keys(link.conflicts).length > 0 ||
+    entries.some(entry => entry.deed === 'conflict' || entry.deed === 'resolved')
   const edited = one.edits.some(
-    edit => (edit.deed === 'change' || edit.deed === 'restore' || edit.deed === 'move') && edit.end !== first.end && edit.at > first.at - 300_000,
+    edit =>
+      (edit.deed === 'change' || edit.deed === 'restore' || edit.deed === 'move') &&
+      edit.end !== first.end &&
+      edit.at > first.at - 300_000,
   )
   const limited = world.told?.some(line => line.what.includes('too many items')) ?? false
   if (disputed || edited || limited) return []
@@ -60,7 +73,7 @@ function wentWithParent({ world, link }: Case, end: Parameters<typeof outSince>[
   const parent = link?.parent === undefined ? undefined : world.ledger.links.get(link.parent)
   const ref = parent?.ends[end]?.ref
   const thing = ref === undefined ? undefined : world.services[end]?.things.get(ref)
-  return thing !== undefined && thing.versions.some(version => !version.present)
+  return thing?.versions.some(version => !version.present) ?? false
 }
 
 function wasRestored(one: Case, end: Parameters<typeof outSince>[1]): boolean {

@@ -68,7 +68,8 @@ export function stands(one: Case, rule: FieldRule, end: EndId, shown: Value, agr
   const table = rule.at[end]?.table
   if (table) return table[String(agreed)]?.includes(String(shown)) ?? false
   if (rule.kind === 'ref') return shown !== null && linkNamed(one, end, String(shown)) === agreed
-  if (rule.name === 'title') return typeof shown === 'string' && typeof agreed === 'string' && keyOf(shown) === keyOf(agreed)
+  if (rule.name === 'title')
+    return typeof shown === 'string' && typeof agreed === 'string' && keyOf(shown) === keyOf(agreed)
   return false
 }
 

@@ -24,17 +24,35 @@ export function unjournaled(one: Case): readonly Failure[] {
     landings.filter(landing => landing.deed === 'create'),
     landing => landing.end,
   )) {
-    const told = one.entries.filter(entry => entry.end === end && (entry.deed === 'created' || entry.deed === 'adopted'))
+    const told = one.entries.filter(
+      entry => entry.end === end && (entry.deed === 'created' || entry.deed === 'adopted'),
+    )
     const gone = one.entries.filter(entry => entry.end === end && (entry.deed === 'deleted' || entry.deed === 'left'))
     if (told.length + gone.length < made.length)
       failures.push({ ...about, what: `${made.length} created at ${end}, ${told.length} in the journal`, end })
     const created = told.filter(entry => entry.deed === 'created').length
-    if (created > made.length) failures.push({ ...about, what: `${made.length} created at ${end}, journaled ${created} times`, end })
+    if (created > made.length)
+      failures.push({ ...about, what: `${made.length} created at ${end}, journaled ${created} times`, end })
   }
   for (const landing of landings.filter(each => each.deed === 'remove' || each.deed === 'archive'))
-    if (!one.entries.some(entry => entry.end === landing.end && (entry.deed === 'deleted' || (entry.deed === 'left' && !landing.heard))))
-      failures.push({ ...about, what: `${landing.ref} was deleted at ${landing.end} without an entry`, end: landing.end })
+    if (
+      !one.entries.some(
+        entry =>
+          entry.end === landing.end && (entry.deed === 'deleted' || (entry.deed === 'left' && !wasSaved(one, landing))),
+      )
+    )
+      failures.push({
+        ...about,
+        what: `${landing.ref} was deleted at ${landing.end} without an entry`,
+        end: landing.end,
+      })
   return failures
+}
+
+/** Whether the writer lived to write down what it had done. */
+function wasSaved({ world }: Case, landing: Landing): boolean {
+  const died = world.deaths.get(landing.process)
+  return landing.heard && (died === undefined || died > landing.at + 30_000)
 }
 
 /** Each write takes the entry that fits it best; what is left over on either side is a failure. */
@@ -43,7 +61,9 @@ function matched(
   entries: readonly Entry[],
 ): readonly string[] {
   const sure = entries.filter(entry => entry.deed === 'wrote')
-  const unsure = entries.filter(entry => entry.deed === 'unconfirmed' || entry.deed === 'refused' || entry.deed === 'overwritten')
+  const unsure = entries.filter(
+    entry => entry.deed === 'unconfirmed' || entry.deed === 'refused' || entry.deed === 'overwritten',
+  )
   const failures: string[] = []
   const rest = [...writes]
   for (const entry of sure) {
@@ -52,6 +72,10 @@ function matched(
     else failures.push(`the journal says ${showValue(entry.to)} was written; it was not`)
   }
   if (rest.length > unsure.length)
-    failures.push(...rest.slice(unsure.length).map(({ landing, field }) => `wrote ${showValue(landing.fields[field]?.sent)} without an entry`))
+    failures.push(
+      ...rest
+        .slice(unsure.length)
+        .map(({ landing, field }) => `wrote ${showValue(landing.fields[field]?.sent)} without an entry`),
+    )
   return failures
 }

@@ -14,12 +14,7 @@ interface Turn {
   readonly added: boolean
 }
 
-export function lostElements(
-  one: Case,
-  rule: FieldRule,
-  edits: readonly Edit[],
-  excuses: Excuses,
-): readonly Failure[] {
+export function lostElements(one: Case, rule: FieldRule, edits: readonly Edit[], excuses: Excuses): readonly Failure[] {
   if (!one.link || one.link.conflicts[rule.name]) return []
   const turns = edits.flatMap(edit => turnsOf(rule, edit))
   const agreed = keysOf(rule, undefined, one.link.agreed[rule.name]?.value)
@@ -49,7 +44,8 @@ function turnsOf(rule: FieldRule, edit: Edit): readonly Turn[] {
 /** Somebody said the opposite, and this edit did not come after it in knowledge of it. */
 function isOpposite(one: Case, rule: FieldRule, turn: Turn, other: Turn): boolean {
   if (other.key !== turn.key || other.added === turn.added) return false
-  if (other.edit.end === turn.edit.end) return other.edit.at > turn.edit.at || (other.edit.at === turn.edit.at && other.edit.id > turn.edit.id)
+  if (other.edit.end === turn.edit.end)
+    return other.edit.at > turn.edit.at || (other.edit.at === turn.edit.at && other.edit.id > turn.edit.id)
   return !hadArrived(one, rule, turn, other.edit.at)
 }
 

@@ -35,7 +35,9 @@ function judge(
   wasWritten: boolean,
   excuses: Excuses,
 ): readonly Failure[] {
-  const answered = edits.some(other => other !== edit && (wasWritten ? strikes(other, token) : wrote(other, token, edit)))
+  const answered = edits.some(
+    other => other !== edit && (wasWritten ? strikes(other, token) : wrote(other, token, edit)),
+  )
   if (answered || isTold(one, rule, edit, value => tokensOf(value).includes(token))) return []
   if (isSettledByDeletion(one, edit, excuses)) return []
   if (isBlind(one, edit, landing => undoes(rule, token, wasWritten, landing))) return excused(excuses, 'blind')
@@ -43,11 +45,11 @@ function judge(
   return [wasWritten ? told : { ...told, law: 'undead' }]
 }
 
-const tokensOf = (value: Value | undefined): readonly string[] =>
-  typeof value === 'string' ? tokensIn(value) : []
+const tokensOf = (value: Value | undefined): readonly string[] => (typeof value === 'string' ? tokensIn(value) : [])
 
 /** Somebody who had the word before them took it out. */
-const strikes = (edit: Edit, token: string): boolean => tokensOf(edit.from).includes(token) && !tokensOf(edit.to).includes(token)
+const strikes = (edit: Edit, token: string): boolean =>
+  tokensOf(edit.from).includes(token) && !tokensOf(edit.to).includes(token)
 
 /** Somebody changed the paragraph that carries the word, and kept the word: an edit outlives a deletion. */
 function wrote(edit: Edit, token: string, struck: Edit): boolean {

@@ -26,7 +26,8 @@ function countedEdits(one: Case, rule: FieldRule): readonly Edit[] {
   const first = one.origin ? bornWith(one, rule, one.origin) : []
   const edits = one.edits.filter(edit => edit.deed === 'change' && edit.field === rule.name)
   return [...first, ...edits].filter(
-    edit => edit.at < outSince(one, edit.end) && thingAt(one, edit.end)?.ref === edit.ref && rule.at[edit.end] !== undefined,
+    edit =>
+      edit.at < outSince(one, edit.end) && thingAt(one, edit.end)?.ref === edit.ref && rule.at[edit.end] !== undefined,
   )
 }
 
@@ -46,13 +47,18 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
     if (isKept(one, rule, edit, says)) return []
     const next = edits.slice(i + 1).find(other => other.end === edit.end && other.ref === edit.ref)
     if (next && sameValue(next.from ?? null, to)) return []
-    const seen = edits.slice(i + 1).some(
-      later =>
-        later.end !== edit.end &&
-        wasShown(one, later.end, rule.name, { after: edit.at, before: later.at }, shown => meansSame(one, rule, edit, later.end, shown)),
-    )
+    const seen = edits
+      .slice(i + 1)
+      .some(
+        later =>
+          later.end !== edit.end &&
+          wasShown(one, later.end, rule.name, { after: edit.at, before: later.at }, shown =>
+            meansSame(one, rule, edit, later.end, shown),
+          ),
+      )
     if (seen || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses)) return []
-    if (isBlind(one, edit, landing => isRemoval(landing) || sameValue(landing.fields[rule.name]?.before, to))) return excused(excuses, 'blind')
+    if (isBlind(one, edit, landing => isRemoval(landing) || sameValue(landing.fields[rule.name]?.before, to)))
+      return excused(excuses, 'blind')
     if (isUnknownRevert(one, edit, sameValue)) return excused(excuses, 'reverts')
     return [failure(one, rule, edit, `${rule.name} ${showValue(to)}`)]
   })
@@ -95,8 +101,11 @@ const isOnlyShown = (one: Case, rule: FieldRule, edit: Edit): boolean =>
 function meansSame(one: Case, rule: FieldRule, edit: Edit, end: Edit['end'], shown: Value): boolean {
   const table = rule.at[edit.end]?.table
   if (rule.kind === 'ref') return refMeans(one, edit.end, edit.to) === refMeans(one, end, shown)
-  if (!table) return stands(one, rule, end, shown, edit.to ?? null) || stands(one, rule, edit.end, edit.to ?? null, shown)
-  return Object.keys(table).some(word => stands(one, rule, edit.end, edit.to ?? null, word) && stands(one, rule, end, shown, word))
+  if (!table)
+    return stands(one, rule, end, shown, edit.to ?? null) || stands(one, rule, edit.end, edit.to ?? null, shown)
+  return Object.keys(table).some(
+    word => stands(one, rule, edit.end, edit.to ?? null, word) && stands(one, rule, end, shown, word),
+  )
 }
 
 const refMeans = ({ world }: Case, end: Edit['end'], ref: Value | undefined) =>
@@ -105,7 +114,11 @@ const refMeans = ({ world }: Case, end: Edit['end'], ref: Value | undefined) =>
 const isKept = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean => {
   const agreed = one.link?.agreed[rule.name]?.value ?? null
   const open = one.link?.conflicts[rule.name]
-  return says(agreed) || (open !== undefined && Object.values(open.values).some(says)) || (edit.to === null && agreed === null)
+  return (
+    says(agreed) ||
+    (open !== undefined && Object.values(open.values).some(says)) ||
+    (edit.to === null && agreed === null)
+  )
 }
 
 /** Deeds under which the journal says that a value gave way. */
@@ -136,7 +149,10 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
     removal =>
       removal.at >= edit.at &&
       (removal.end === edit.end ||
-        (field !== undefined && wasShown(one, removal.end, field, { after: edit.at, before: removal.at }, shown => shows(one, edit, removal.end, shown)))),
+        (field !== undefined &&
+          wasShown(one, removal.end, field, { after: edit.at, before: removal.at }, shown =>
+            shows(one, edit, removal.end, shown),
+          ))),
   )
   if (couldSee) return true
   const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')

@@ -14,7 +14,11 @@ export function duplicates(one: Case): readonly Failure[] {
   for (const [end, things] of groupBy(present, thing => thing.end)) {
     const counted = things.filter(thing => !wasReported(one, thing))
     if (counted.length > 1)
-      failures.push({ ...about, what: `${counted.length} items at ${end}: ${counted.map(thing => thing.ref).join(', ')}`, end })
+      failures.push({
+        ...about,
+        what: `${counted.length} items at ${end}: ${counted.map(thing => thing.ref).join(', ')}`,
+        end,
+      })
   }
   const links = new Set(present.flatMap(thing => world.ledger.linkOf.get(`${thing.end} ${thing.ref}`) ?? []))
   if (link) links.delete(link.id)
@@ -33,7 +37,9 @@ const wasReported = ({ world }: Case, thing: Thing): boolean =>
 /** What was made here, left the link, and came to life again later may start anew. */
 const isFarewell = (one: Case, id: string): boolean =>
   one.world.binding.ends.some(
-    end => outSince(one, end.id as EndId) < Number.POSITIVE_INFINITY && one.world.ledger.links.get(id as never)?.ends[end.id]?.ref !== undefined,
+    end =>
+      outSince(one, end.id as EndId) < Number.POSITIVE_INFINITY &&
+      one.world.ledger.links.get(id as never)?.ends[end.id]?.ref !== undefined,
   )
 
 /** Items of ours that belong to nothing, and links that hold two units of work. */
@@ -48,7 +54,11 @@ export function strays(world: World): readonly Failure[] {
       if (id === undefined || thing.lineage === undefined || thing.madeBy !== 'person') continue
       const other = owners.get(id)
       if (other !== undefined && other !== thing.lineage)
-        failures.push({ law: 'duplicates', what: `link ${id} holds units ${other} and ${thing.lineage}`, lineage: thing.lineage })
+        failures.push({
+          law: 'duplicates',
+          what: `link ${id} holds units ${other} and ${thing.lineage}`,
+          lineage: thing.lineage,
+        })
       owners.set(id, thing.lineage)
     }
   }

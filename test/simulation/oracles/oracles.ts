@@ -42,7 +42,12 @@ function spurious(one: Case): readonly Failure[] {
       const rule = one.rules.find(each => each.name === entry.field)
       return rule !== undefined && !one.world.binding.ends.some(end => flowFor(one, rule, end.id) === 'proposes')
     })
-    .map(entry => ({ law: 'spurious', lineage: one.lineage.number, end: entry.end, what: `a question about ${entry.field}` }))
+    .map(entry => ({
+      law: 'spurious',
+      lineage: one.lineage.number,
+      end: entry.end,
+      what: `a question about ${entry.field}`,
+    }))
 }
 
 /** L8: an end that only gives is never written, nor is a field that only gives. */
@@ -56,7 +61,14 @@ function directions(world: World): readonly Failure[] {
       })
       const closed = service.character.letter === 'R'
       if (!closed && forbidden.length === 0) return []
-      return [{ law: 'directions' as const, end: service.end, at: landing.at, what: `${landing.deed} at ${service.end}: ${forbidden.join(', ')}` }]
+      return [
+        {
+          law: 'directions' as const,
+          end: service.end,
+          at: landing.at,
+          what: `${landing.deed} at ${service.end}: ${forbidden.join(', ')}`,
+        },
+      ]
     }),
   )
 }
@@ -76,4 +88,3 @@ const thrown = (world: World): readonly Failure[] =>
     at,
     what: `${who}: ${error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 6).join(' | ') : String(error)}`,
   }))
-

@@ -15,7 +15,9 @@ export function mangled(one: Case): readonly Failure[] {
     const written = new Set([...spoken(one, rule)])
     const wrong = partsOf(rule, agreed).filter(part => !written.has(part))
     if (wrong.length === 0) return []
-    return [{ law: 'mangled', lineage: lineage.number, what: `${rule.name}: nobody wrote ${showValue(wrong)}` } as const]
+    return [
+      { law: 'mangled', lineage: lineage.number, what: `${rule.name}: nobody wrote ${showValue(wrong)}` } as const,
+    ]
   })
 }
 
@@ -77,4 +79,3 @@ export function echoes(one: Case): readonly Failure[] {
     })
   })
 }
-

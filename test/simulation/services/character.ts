@@ -1,7 +1,7 @@
 // Who the services are: what each can do (its manifest) and how it behaves (its habits, which it tells nobody).
 
-import { fieldName } from '../../../shared/core/ids.ts'
 import type { FieldName } from '../../../shared/core/ids.ts'
+import { fieldName } from '../../../shared/core/ids.ts'
 import type { FieldAbility, Manifest } from '../../../shared/ports/connector.ts'
 import type { Random } from '../random.ts'
 import { anyReshape, type Reshape } from '../reshape.ts'

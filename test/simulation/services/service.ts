@@ -8,7 +8,7 @@ import type { Draft, Patch, Removal } from '../../../shared/ports/connector.ts'
 import type { Random } from '../random.ts'
 import { reshape } from '../reshape.ts'
 import { body, type Character, labels, status } from './character.ts'
-import { alive, type Author, type Edit, type Landing, latest, type Thing, type Version } from './thing.ts'
+import { type Author, alive, type Edit, type Landing, latest, type Thing, type Version } from './thing.ts'
 
 /** What the service needs from the world around it. */
 export interface Surroundings {
@@ -110,10 +110,16 @@ export class Service {
     const lineage = this.#around.lineageOf(draft.marker)
     const thing = this.#add(ref, draft.kind, draft.parent, 'us', draft.marker, lineage)
     const held: Record<string, Value> = {}
-    for (const [field, value] of Object.entries(draft.fields)) held[field] = this.#held(thing, field as FieldName, value)
+    for (const [field, value] of Object.entries(draft.fields))
+      held[field] = this.#held(thing, field as FieldName, value)
     const fields = this.#complete(draft.kind, held)
     const landing = this.#landing(thing, writer, 'create', false, {
-      fields: Object.entries(draft.fields).map(([field, sent]) => [field, null, sent, fields[field as FieldName] ?? null]),
+      fields: Object.entries(draft.fields).map(([field, sent]) => [
+        field,
+        null,
+        sent,
+        fields[field as FieldName] ?? null,
+      ]),
       marker: draft.marker,
     })
     this.#append(thing, 'us', fields, landing.id)
@@ -128,7 +134,8 @@ export class Service {
     const before = latest(thing).fields
     const changes: Record<string, Value> = {}
     const sent: Record<string, Value> = { ...patch.set }
-    for (const [field, value] of Object.entries(patch.set)) changes[field] = this.#taken(thing, field as FieldName, value)
+    for (const [field, value] of Object.entries(patch.set))
+      changes[field] = this.#taken(thing, field as FieldName, value)
     for (const [field, change] of Object.entries(patch.sets)) {
       const name = field as FieldName
       const present = elements(before[name])
@@ -147,7 +154,9 @@ export class Service {
         changes[field] ?? null,
       ]),
     })
-    const differs = Object.entries(changes).some(([field, value]) => !sameValue(before[field as FieldName] ?? null, value))
+    const differs = Object.entries(changes).some(
+      ([field, value]) => !sameValue(before[field as FieldName] ?? null, value),
+    )
     if (differs || !this.character.manifest.revisions) {
       this.#append(thing, 'us', { ...before, ...changes }, landing.id)
       this.#remember(thing, changes, true, landing.id, before)

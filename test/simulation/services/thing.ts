@@ -119,7 +119,9 @@ export function show(thing: Thing, version: Version, how: Showing): Item {
   const first = thing.versions[0] as Version
   const { history } = how
   const past = history
-    ? thing.history.filter(past => past.entry.position > history.after && past.at <= history.until).map(past => past.entry)
+    ? thing.history
+        .filter(past => past.entry.position > history.after && past.at <= history.until)
+        .map(past => past.entry)
     : undefined
   return Object.freeze({
     ref: thing.ref,

@@ -206,18 +206,18 @@ export class Wire implements Connector {
     })
   }
 
-  #write<A, B>(
-    name: string,
-    batch: readonly A[],
-    act: (one: A, writer: Writer) => B,
-  ): Promise<readonly Outcome<B>[]> {
+  #write<A, B>(name: string, batch: readonly A[], act: (one: A, writer: Writer) => B): Promise<readonly Outcome<B>[]> {
     const { faults, random, patience } = this.#climate
     this.#enter()
     const roll = random.next()
     const fails = roll < faults.failed
     const lost = !fails && roll < faults.failed + faults.lostAnswer
     const slow = random.chance(faults.slowWire)
-    const lands = slow ? random.between(0, faults.slowMost) : random.chance(0.05) ? random.between(500, 8000) : random.between(50, 500)
+    const lands = slow
+      ? random.between(0, faults.slowMost)
+      : random.chance(0.05)
+        ? random.between(500, 8000)
+        : random.between(50, 500)
     const late = lost || lands > patience
     const writer: Writer = {
       process: this.#process.name,
