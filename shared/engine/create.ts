@@ -5,6 +5,7 @@ import { advanced } from '../core/deletion.ts'
 import type { Fault } from '../core/errors.ts'
 import type { Ref, Time } from '../core/ids.ts'
 import type { Item, Marker } from '../core/item.ts'
+import type { Entry } from '../core/journal.ts'
 import { isWritable } from '../core/lag.ts'
 import type { EndMemory, Link } from '../core/link.ts'
 import { draftFields, reconcile } from '../core/reconcile.ts'
@@ -66,7 +67,8 @@ async function attempt(
   const creating = { attempt: number, since: time, until: at.until }
   const lease = { holder: `${open.id}@${link.version}`, until: time + timing.lease }
   const memory: EndMemory = { ...memoryOf(drafted.link, open.id), creating }
-  const saved = await keep(visiting, { ...withMemory(drafted.link, open.id, memory), lease }, drafted.entries)
+  const entries = [...drafted.entries, ...givenUp(visiting, link)]
+  const saved = await keep(visiting, { ...withMemory(drafted.link, open.id, memory), lease }, entries)
   if (!saved) return outrun(visiting, link)
 
   const marker: Marker = { link: link.id, end: open.id, attempt: number }
@@ -75,6 +77,20 @@ async function attempt(
   const answer = await wire.create(draft, lease.until - timing.request - margin)
   if (answer.ok) return born(visiting, saved, answer.value, number, visitLink)
   return unborn(visiting, saved, drafted.writes, answer.fault, marker, parent, visitLink)
+}
+
+/** An earlier attempt that could not be found again: it may have been made, and removed by somebody. */
+function givenUp(visiting: Visiting, link: Link): readonly Entry[] {
+  const { creating } = memoryOf(link, visiting.open.id)
+  if (!creating) return []
+  const id = `${link.id}/${visiting.open.id}/attempt/${creating.attempt}`
+  return [
+    tell(visiting, link, {
+      deed: 'unconfirmed',
+      id,
+      why: 'a creation whose answer was lost and which is not to be found',
+    }),
+  ]
 }
 
 /** It exists. The claim comes before the save: whoever sees the item first finds out whose it is. */
@@ -89,7 +105,7 @@ async function born(
   if (!known) return later(visiting, 0, 'somebody else claimed the new item', undefined, link)
   const at = circumstances(visiting, await namesFor(visiting, known, created.item))
   const learnt = created.item ? reconcile(known, created.item, at, 'born') : { link: known, entries: [] }
-  const entry = tell(visiting, known, { deed: 'created', id: createdId(link, visiting, number) })
+  const entry = tell(visiting, known, { deed: 'created', id: createdId(link, visiting, created.ref) })
   const saved = await keep(visiting, without(learnt.link, 'lease'), [entry, ...learnt.entries])
   if (!saved) return outrun(visiting, link)
   if (!created.item) return visitLink(visiting, saved)
@@ -175,12 +191,13 @@ async function adoptRef(
 ): Promise<Visited> {
   const known = await take(visiting, link, ref, number)
   if (!known) return later(visiting, 0, 'somebody else claimed the item', undefined, link)
-  const deed = { deed: 'created', id: createdId(link, visiting, number), why: 'found again by its marker' } as const
+  const deed = { deed: 'created', id: createdId(link, visiting, ref), why: 'found again by its marker' } as const
   const saved = await keep(visiting, known, [tell(visiting, known, deed)])
   return saved ? visitLink(visiting, saved) : outrun(visiting, link)
 }
 
-const createdId = (link: Link, { open }: Visiting, number: number) => `${link.id}/${open.id}/created/${number}`
+/** One item is created once, whichever attempt is known to have made it. */
+export const createdId = (link: Link, { open }: Visiting, ref: Ref) => `${link.id}/${open.id}/created/${ref}`
 
 /** Claims the item and puts it into the link; undefined when it belongs to another. */
 async function take({ engine, open }: Visiting, link: Link, ref: Ref, number: number): Promise<Link | undefined> {
@@ -200,8 +217,8 @@ async function take({ engine, open }: Visiting, link: Link, ref: Ref, number: nu
 async function giveUp(visiting: Visiting, link: Link): Promise<Visited> {
   const { open } = visiting
   const memory: EndMemory = { ...without(memoryOf(link, open.id), 'creating'), out: 'parent', fields: {} }
-  const entry = tell(visiting, link, { deed: 'left', why: 'there is nothing here it could belong to' })
-  const saved = await keep(visiting, advanced(withMemory(link, open.id, memory)), [entry])
+  const left = tell(visiting, link, { deed: 'left', why: 'there is nothing here it could belong to' })
+  const saved = await keep(visiting, advanced(withMemory(link, open.id, memory)), [...givenUp(visiting, link), left])
   if (saved) await nudge(visiting, saved)
   return done(visiting)
 }

@@ -6,7 +6,7 @@ import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
 import { lookedAt, reconcile } from '../core/reconcile.ts'
-import { adopt, type VisitLink } from './create.ts'
+import { adopt, createdId, type VisitLink } from './create.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
 import {
@@ -66,6 +66,7 @@ async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited
     ? 'made twice by an attempt whose answer was lost'
     : 'a second item from a lost attempt; somebody may have edited it, so it was left'
   await engine.store.record([
+    { ...tell(visiting, link, { deed: 'created', id: createdId(link, visiting, item.ref) }), ref: item.ref },
     { ...tell(visiting, link, { deed: removed?.ok ? 'deleted' : 'left', id, why }), ref: item.ref },
   ])
   return removed && !removed.ok ? trouble(visiting, removed.fault) : done(visiting)

@@ -1,6 +1,7 @@
 // A person decides a conflict. What loses is in the journal.
 
 import { rulesFor } from '../core/binding.ts'
+import { chosen } from '../core/choice.ts'
 import { type Conflict, deletionField } from '../core/conflict.ts'
 import { canonical } from '../core/field.ts'
 import { type EndId, type FieldName, type LinkId, type RunId, serviceTime } from '../core/ids.ts'
@@ -61,8 +62,9 @@ function decideValue(
   choice: Choice,
 ): Link | undefined {
   const rule = rulesFor(engine.binding, link.kind).find(each => each.name === field)
-  const said = 'end' in choice ? conflict.values[choice.end] : choice.value
-  if (!rule || said === undefined) return undefined
+  if (!rule) return undefined
+  const said = 'end' in choice ? chosen(rule, conflict, choice.end) : choice.value
+  if (said === undefined) return undefined
   const value = canonical(rule.kind, said)
   const agreed = link.agreed[field]
   const by = 'end' in choice ? choice.end : (agreed?.by ?? ('' as EndId))

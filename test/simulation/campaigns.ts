@@ -158,7 +158,7 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
   'no-hooks-no-census': {
     regime: 'free',
     faults: { ...storm, hookLost: 1, outages: 1.5 },
-    agenda: { remove: false, clone: true },
+    agenda: { remove: false, clone: true, weights: { ...usualWeights, uncomment: 0 } },
     odd: { drift: false },
     plan: { censusEvery: 0 },
   },

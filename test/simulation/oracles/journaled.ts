@@ -2,14 +2,15 @@
 
 import type { EndId, FieldName } from '../../../shared/core/ids.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
-import { sameValue } from '../../../shared/core/value.ts'
+import { elements, sameValue } from '../../../shared/core/value.ts'
 import type { Landing } from '../services/thing.ts'
 import { type Case, groupBy, showValue } from './evidence.ts'
 import type { Failure } from './law.ts'
 
 export function unjournaled(one: Case): readonly Failure[] {
-  const { link, lineage, landings } = one
+  const { link, lineage, world } = one
   if (!link) return []
+  const landings = one.landings.filter(landing => landing.end !== world.plan.dead)
   const about = { law: 'unjournaled', lineage: lineage.number } as const
   const failures: Failure[] = []
   const fieldWrites = landings
@@ -55,6 +56,14 @@ function wasSaved({ world }: Case, landing: Landing): boolean {
   return landing.heard && (died === undefined || died > landing.at + 30_000)
 }
 
+/** What the service then showed; of a set, what people added in the meantime may be left out. */
+function isWhatItShowed(change: Landing['fields'][FieldName] | undefined, entry: Entry): boolean {
+  if (!change || sameValue(change.after, entry.to)) return change !== undefined
+  if (!Array.isArray(change.after) || !Array.isArray(entry.to)) return false
+  const [after, before, told] = [elements(change.after), elements(change.before), elements(entry.to)]
+  return told.every(word => after.includes(word)) && after.every(word => told.includes(word) || before.includes(word))
+}
+
 /** Each write takes the entry that fits it best; what is left over on either side is a failure. */
 function matched(
   writes: readonly { readonly landing: Landing; readonly field: FieldName }[],
@@ -67,7 +76,7 @@ function matched(
   const failures: string[] = []
   const rest = [...writes]
   for (const entry of sure) {
-    const fit = rest.findIndex(({ landing, field }) => sameValue(landing.fields[field]?.after, entry.to))
+    const fit = rest.findIndex(({ landing, field }) => isWhatItShowed(landing.fields[field], entry))
     if (fit >= 0) rest.splice(fit, 1)
     else failures.push(`the journal says ${showValue(entry.to)} was written; it was not`)
   }

@@ -6,7 +6,7 @@ import type { Edit, Landing } from '../services/thing.ts'
 import { isBlind, isUnknownRevert } from './blind.ts'
 import { type Case, elementKey, flowFor, keysOf, thingOf } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
-import { excused, failure, isSettledByDeletion } from './lost.ts'
+import { excused, failure, isSettledByDeletion, wasDecided } from './lost.ts'
 
 interface Turn {
   readonly edit: Edit
@@ -57,10 +57,6 @@ function hadArrived(one: Case, rule: FieldRule, { edit, key }: Turn, since: numb
     if (has(i) !== has(i - 1)) return versions[i]?.by === 'us' && (versions[i]?.at ?? 0) > since
   return false
 }
-
-/** A person decided the whole set. */
-const wasDecided = ({ entries }: Case, rule: FieldRule): boolean =>
-  entries.some(entry => entry.field === rule.name && entry.deed === 'resolved')
 
 function undoes(rule: FieldRule, turn: Turn, landing: Landing): boolean {
   const change = landing.fields[rule.name]

@@ -8,7 +8,7 @@ import { blocksOf, tokensIn } from '../words.ts'
 import { isBlind } from './blind.ts'
 import type { Case } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
-import { excused, failure, isSettledByDeletion, isTold } from './lost.ts'
+import { excused, failure, isSettledByDeletion, isTold, wasDecided } from './lost.ts'
 
 export function lostBlocks(one: Case, rule: FieldRule, edits: readonly Edit[], excuses: Excuses): readonly Failure[] {
   const { link } = one
@@ -39,7 +39,7 @@ function judge(
     other => other !== edit && (wasWritten ? strikes(other, token) : wrote(other, token, edit)),
   )
   if (answered || isTold(one, rule, edit, value => tokensOf(value).includes(token))) return []
-  if (isSettledByDeletion(one, edit, excuses)) return []
+  if ((!wasWritten && wasDecided(one, rule)) || isSettledByDeletion(one, edit, excuses)) return []
   if (isBlind(one, edit, landing => undoes(rule, token, wasWritten, landing))) return excused(excuses, 'blind')
   const told = failure(one, rule, edit, `${wasWritten ? 'wrote' : 'struck'} ${token}`)
   return [wasWritten ? told : { ...told, law: 'undead' }]

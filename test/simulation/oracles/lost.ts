@@ -13,12 +13,13 @@ import { lostBlocks } from './lost-text.ts'
 
 export function lost(one: Case, excuses: Excuses): readonly Failure[] {
   if (!one.link || !one.origin) return []
-  return one.rules.flatMap(rule => {
+  const failures = one.rules.flatMap(rule => {
     const edits = countedEdits(one, rule)
     if (rule.kind === 'set' || rule.kind === 'people') return lostElements(one, rule, edits, excuses)
     if (rule.kind === 'text') return lostBlocks(one, rule, edits, excuses)
     return lostScalars(one, rule, edits, excuses)
   })
+  return failures.filter(failure => !isUnheard(one, failure))
 }
 
 /** Edits that must count: made at an item of the link, at an end that still had a part in it. */
@@ -30,6 +31,10 @@ function countedEdits(one: Case, rule: FieldRule): readonly Edit[] {
       edit.at < outSince(one, edit.end) && thingAt(one, edit.end)?.ref === edit.ref && rule.at[edit.end] !== undefined,
   )
 }
+
+/** Written where nobody could read it any more. */
+const isUnheard = ({ world }: Case, { end, at }: Failure): boolean =>
+  end === world.plan.dead && (at ?? 0) > world.plan.length / 2 - 150_000
 
 /** What an item was made with counts as written, too. */
 function bornWith(one: Case, rule: FieldRule, origin: Thing): readonly Edit[] {
@@ -56,7 +61,9 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
             meansSame(one, rule, edit, later.end, shown),
           ),
       )
-    if (seen || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses)) return []
+    // Somebody chose a word there after one nobody could read: they had never been shown this value, and it is older.
+    const older = edits.slice(i + 1).some(later => isUnmapped(rule, later, later.from ?? null))
+    if (seen || older || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses)) return []
     if (isBlind(one, edit, landing => isRemoval(landing) || sameValue(landing.fields[rule.name]?.before, to)))
       return excused(excuses, 'blind')
     if (isUnknownRevert(one, edit, sameValue)) return excused(excuses, 'reverts')
@@ -130,7 +137,8 @@ const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refuse
  */
 export function isTold(one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean {
   const flow = flowFor(one, rule, edit.end)
-  if (one.world.owned && flow !== 'takes' && flow !== 'proposes') return false
+  const counts = flow !== 'takes' && flow !== 'proposes'
+  if (one.world.owned && counts && !wasDecided(one, rule)) return false
   return one.entries.some(
     entry =>
       entry.field === rule.name &&
@@ -138,6 +146,10 @@ export function isTold(one: Case, rule: FieldRule, edit: Edit, says: (value: Val
       [entry.from, entry.to].some(value => value !== undefined && says(value)),
   )
 }
+
+/** A person answered a question about this field. */
+export const wasDecided = ({ entries }: Case, rule: FieldRule): boolean =>
+  entries.some(entry => entry.field === rule.name && entry.deed === 'resolved')
 
 /** The whole item was deleted by somebody who could see the edit; or it was deleted blindly. */
 export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): boolean {
