@@ -5,9 +5,9 @@ import { editSet } from './edit-set.ts'
 import { editText } from './edit-text.ts'
 import { isMany } from './field.ts'
 import type { FieldMemory, Intent } from './link.ts'
-import { also, type Case, type Sighting, shows, without } from './sighting.ts'
-import { pairUp } from './translate.ts'
-import type { Value } from './value.ts'
+import { also, type Case, type Sighting, shows, unacknowledged, without } from './sighting.ts'
+import { changeSet, pairUp } from './translate.ts'
+import { elements, type Value } from './value.ts'
 
 /** Somebody wrote this. */
 export function edited(at: Sighting, field: Case, shown: Value): Case {
@@ -16,7 +16,7 @@ export function edited(at: Sighting, field: Case, shown: Value): Case {
 }
 
 /** A write of ours arrived. Should the agreement have moved on since, the hash says so and the field is written again. */
-export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, spent: boolean): Case {
+export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, spent: boolean, id = intent.id): Case {
   const { memory } = shows(at, field, shown)
   const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias, true) : undefined
   const writing = (memory.writing ?? []).filter(other => !(spent && other.id === intent.id))
@@ -27,7 +27,14 @@ export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, 
     ...(alias ? { alias } : {}),
     ...(writing.length > 0 ? { writing } : {}),
   }
-  return also({ ...field, memory: reflected }, { deed: 'wrote', id: intent.id, from: intent.over, to: shown })
+  const arrived = also({ ...field, memory: reflected }, { deed: 'wrote', id, from: intent.over, to: shown })
+  return hasRoomLeft(at, arrived, intent) ? unacknowledged(arrived) : arrived
+}
+
+/** An end that holds few words may have made one of two of ours, and can take another. */
+function hasRoomLeft(at: Sighting, field: Case, intent: Intent): boolean {
+  if (at.here.limit === undefined || elements(field.memory.seen).length >= elements(intent.sent).length) return false
+  return changeSet(at, intent.means, field.memory.seen, field.memory.alias).add.length > 0
 }
 
 /** An intent that is settled, one way or the other. */

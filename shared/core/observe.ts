@@ -66,7 +66,9 @@ function recall(at: Sighting, field: Case, history: readonly HistoryEntry[]): Ca
         : known
     }
     const intent = matching(at, so.memory, value)
-    return intent ? landed(at, so, intent, value, true) : look(at, so, value)
+    // The service numbers its entries: the same write is told once, whichever of our intents it is taken for.
+    const id = `${at.link}/${at.end}/${at.rule.name}/history/${entry.position}`
+    return intent ? landed(at, so, intent, value, true, id) : look(at, so, value)
   }, field)
 }
 

@@ -124,6 +124,14 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
     odd: noOddities,
     agenda: onlyChanges,
   },
+  /** Several edits of one field within the seconds a replica lags. */
+  'stale-bursts': {
+    regime: 'owned',
+    faults: { ...peace, stale: 0.4, staleMost: 6_000, hookDoubled: 0.5 },
+    odd: noOddities,
+    agenda: { ...onlyChanges, items: 1, edits: 30, weights: { title: 3, status: 2, priority: 1, rewrite: 2 } },
+    crowd: 5000,
+  },
   'stale-read-back': {
     regime: 'owned',
     faults: { ...peace, stale: 0.5, staleMost: 6_000, hookDoubled: 0.3 },
@@ -149,7 +157,7 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
   },
   'late-lists': {
     regime: 'free',
-    faults: { ...peace, lostAnswer: 0.25, hookLost: 1, listLag: 34_000 },
+    faults: { ...peace, lostAnswer: 0.3, hookLost: 1, listLag: 300_000 },
     agenda: { items: 4, edits: 8 },
     letters: ['G', 'J', 'N'],
   },
@@ -171,6 +179,37 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
     faults: { ...peace, hookDoubled: 0.5 },
     agenda: { items: 3, edits: 14, weights: { ...usualWeights, delete: 3, restore: 1.5, uncomment: 2 } },
     plan: { deletions: 'mirror' },
+  },
+  /** Edits that nobody tells of meet deletions that everybody hears of. */
+  vetoes: {
+    regime: 'free',
+    faults: { ...peace, hookLost: 0.6 },
+    odd: noOddities,
+    letters: ['G', 'J', 'L'],
+    agenda: {
+      ...onlyChanges,
+      items: 3,
+      edits: 16,
+      weights: { title: 4, rewrite: 2, label: 1, delete: 2 },
+    },
+    plan: { plainOrder: true, deletions: 'mirror', sweepEvery: 300_000 },
+  },
+  'slow-labels': {
+    regime: 'free',
+    faults: {
+      ...peace,
+      sleep: 0.03,
+      sleepMost: 65_000,
+      slowWire: 0.1,
+      slowMost: 55_000,
+      lostAnswer: 0.05,
+      crash: 0.01,
+    },
+    odd: forgetful,
+    letters: ['G', 'J', 'L'],
+    agenda: { ...onlyChanges, items: 1, edits: 24, weights: { label: 4, unlabel: 4 } },
+    crowd: 6000,
+    plan: { plainOrder: true },
   },
   moves: { regime: 'free', agenda: { items: 3, edits: 14, weights: { ...usualWeights, move: 3 } } },
   copies: { regime: 'free', agenda: { edits: 12, weights: { ...usualWeights, clone: 3 } } },

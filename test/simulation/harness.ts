@@ -23,7 +23,7 @@ export interface Result {
 
 const minute = 60_000
 /** As long as the longest of the engine's timers: whatever waited for one has run out after it. */
-const patience = 4 * minute
+const patience = (world: World): number => Math.max(4 * minute, world.plan.faults.listLag + minute)
 const mostRounds = 8
 /** More writes than this, and the run is given up. */
 const mostWrites = 600
@@ -50,7 +50,7 @@ async function playStorm(plan: RunPlan, withStory: boolean): Promise<Result> {
   await world.scheduler.run(plan.length)
 
   world.calm()
-  await world.scheduler.run(world.scheduler.now + patience)
+  await world.scheduler.run(world.scheduler.now + patience(world))
   let rounds = await settle(world, failures)
   if (rounds <= mostRounds && decideHalf(world)) {
     await world.scheduler.run(world.scheduler.now + minute)
@@ -107,7 +107,7 @@ export async function settle(world: World, failures: Failure[]): Promise<number>
     if (landings(world) > mostWrites) break
     await round(world, census)
     if (changes(world) === before) return rounds
-    await world.scheduler.run(world.scheduler.now + patience)
+    await world.scheduler.run(world.scheduler.now + patience(world))
   }
   failures.push({ law: 'unquiet', what: `still moving after ${mostRounds} rounds: ${world.ledger.lately.join('; ')}` })
   return mostRounds + 1

@@ -63,6 +63,7 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
   const isUnmapped = here.table !== undefined && !Object.values(here.table).flat().includes(String(shown))
   if (agreed === undefined)
     return isEmpty(shown) || flow === 'takes' || isUnmapped ? undefined : `shows ${showValue(shown)}, nothing is agreed`
+  if (wasToldToBeRefused(one, rule, end, shown)) return undefined
   const how = service.character.habits.reshapes[rule.name] ?? 'none'
   const fits =
     rule.kind === 'text'
@@ -73,6 +74,12 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
           ? fitsScalar(rule, end, agreed, shown, value => reshape(how, 'scalar', value))
           : fitsSet(rule, end, agreed, shown, word => reshapeWord(how, word))
   return fits ? undefined : `shows ${showValue(shown)}, agreed is ${showValue(agreed)}`
+}
+
+/** The service insists on its own value, and the journal's last word about the field says exactly that. */
+function wasToldToBeRefused(one: Case, rule: FieldRule, end: EndId, shown: Value): boolean {
+  const last = one.entries.filter(entry => entry.end === end && entry.field === rule.name).at(-1)
+  return last?.deed === 'refused' && sameValue(last.to ?? null, shown)
 }
 
 function fitsScalar(

@@ -27,7 +27,44 @@ export function deletion(one: Case): readonly Failure[] {
       })),
     ]
   }
-  return notFollowed(one).map(end => ({ ...about, what: `deleted by a person, but it lives on at ${end}`, end }))
+  return [
+    ...overEdits(one).map(what => ({ ...about, what })),
+    ...notFollowed(one).map(end => ({ ...about, what: `deleted by a person, but it lives on at ${end}`, end })),
+  ]
+}
+
+/** While the others are asked, any edit keeps the item alive, even one that policy would reject. */
+function overEdits(one: Case): readonly string[] {
+  const since = one.link && one.world.ledger.dyingSince.get(one.link.id)
+  if (since === undefined || one.entries.some(entry => entry.deed === 'resolved')) return []
+  return one.landings.filter(isRemoval).flatMap(landing =>
+    one.edits
+      .filter(
+        edit => edit.deed === 'change' && edit.by === 'person' && edit.end === landing.end && edit.ref === landing.ref,
+      )
+      .filter(edit => edit.at > since && edit.version <= landing.shown && changes(one, edit))
+      .map(
+        edit => `${landing.ref} at ${landing.end} was deleted over an edit of ${edit.field} made while it was dying`,
+      ),
+  )
+}
+
+function changes(one: Case, edit: Edit): boolean {
+  const rule = one.rules.find(each => each.name === edit.field)
+  const flow = rule && flowFor(one, rule, edit.end)
+  if (!rule || flow === undefined || flow === 'takes') return false
+  const table = rule.at[edit.end]?.table
+  if (table)
+    return (
+      keysOf(rule, edit.end, [String(edit.from)])
+        .values()
+        .next().value !==
+      keysOf(rule, edit.end, [String(edit.to)])
+        .values()
+        .next().value
+    )
+  // A paragraph or a word that nobody could put back by chance.
+  return rule.name === 'title' || rule.kind === 'text'
 }
 
 const isParentGone = ({ world, link }: Case): boolean => {

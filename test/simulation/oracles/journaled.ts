@@ -28,7 +28,13 @@ export function unjournaled(one: Case): readonly Failure[] {
     const told = one.entries.filter(
       entry => entry.end === end && (entry.deed === 'created' || entry.deed === 'adopted'),
     )
-    const gone = one.entries.filter(entry => entry.end === end && (entry.deed === 'deleted' || entry.deed === 'left'))
+    const gone = one.entries.filter(
+      entry =>
+        entry.end === end &&
+        (entry.deed === 'deleted' ||
+          entry.deed === 'left' ||
+          (entry.deed === 'unconfirmed' && entry.field === undefined)),
+    )
     if (told.length + gone.length < made.length)
       failures.push({ ...about, what: `${made.length} created at ${end}, ${told.length} in the journal`, end })
     const created = told.filter(entry => entry.deed === 'created').length

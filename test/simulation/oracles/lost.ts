@@ -63,7 +63,8 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
       )
     // Somebody chose a word there after one nobody could read: they had never been shown this value, and it is older.
     const older = edits.slice(i + 1).some(later => isUnmapped(rule, later, later.from ?? null))
-    if (seen || older || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses)) return []
+    if (seen || older || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses))
+      return []
     if (isBlind(one, edit, landing => isRemoval(landing) || sameValue(landing.fields[rule.name]?.before, to)))
       return excused(excuses, 'blind')
     if (isUnknownRevert(one, edit, sameValue)) return excused(excuses, 'reverts')
@@ -155,6 +156,8 @@ export const wasDecided = ({ entries }: Case, rule: FieldRule): boolean =>
 export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): boolean {
   const { link, world } = one
   if (!link) return true
+  const mirror = one.rules.find(rule => rule.name === edit.field)
+  if (mirror && flowFor(one, mirror, edit.end) === 'takes' && link.ends[edit.end]?.out) return true
   const removals = one.edits.filter(other => other.deed === 'remove' || other.deed === 'move')
   const field = edit.field
   const couldSee = removals.some(
