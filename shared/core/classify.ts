@@ -3,21 +3,30 @@
 import { isMany } from './field.ts'
 import type { FieldMemory, Intent } from './link.ts'
 import { sameText } from './merge-text.ts'
+import type { Sighting } from './sighting.ts'
 import { compareLists, isImage, type Tongue, understand } from './translate.ts'
-import { elements, sameValue, type Value } from './value.ts'
+import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export type Sight =
   | { readonly what: 'same' }
   | { readonly what: 'ours'; readonly intent: Intent; readonly exact: boolean }
   | { readonly what: 'edit' }
 
-export function classify(tongue: Tongue, memory: FieldMemory, shown: Value): Sight {
+export function classify(at: Sighting, memory: FieldMemory, shown: Value): Sight {
   if (sameValue(memory.seen, shown)) return { what: 'same' }
   const intents = [...(memory.writing ?? [])].reverse()
-  const exact = intents.find(intent => sameValue(intent.sent, shown))
+  const expected = (intent: Intent): Intent => ({ ...intent, sent: onceLanded(at, memory, intent) })
+  const exact = intents.find(intent => sameValue(expected(intent).sent, shown))
   if (exact) return { what: 'ours', intent: exact, exact: true }
-  const reworded = intents.find(intent => isReworded(tongue, intent, shown))
+  const reworded = intents.find(intent => isReworded(at, expected(intent), shown))
   return reworded ? { what: 'ours', intent: reworded, exact: false } : { what: 'edit' }
+}
+
+/** What a write that arrives now leaves behind. Words added and removed meet whatever the set holds by then. */
+function onceLanded(at: Sighting, memory: FieldMemory, intent: Intent): Value {
+  if (!isMany(at.rule.kind) || at.replaces || !intent.add || !intent.remove || memory.seen === undefined)
+    return intent.sent
+  return setOf([...minus(elements(memory.seen), intent.remove), ...intent.add])
 }
 
 /** Whether a service may have made this of what we sent. What a value table can read is judged by its meaning. */

@@ -32,7 +32,7 @@ function decideOne(at: Sighting, field: Case, agreed: Agreed, id: string, until:
   const said = say(at, agreed.value, seen, agreed.by)
   if (said === undefined) return { field: leave(field, agreed.value, 'this end has no word for it') }
   const sent = canonical(at.rule.kind, said)
-  return sameValue(seen, sent) ? { field: saysSo(at, field, agreed) } : write(field, agreed, { sent }, id, until)
+  return sameValue(seen, sent) ? { field: saysSo(at, field, agreed) } : write(at, field, agreed, { sent }, id, until)
 }
 
 function decideSet(at: Sighting, field: Case, agreed: Agreed, id: string, until: Time): Decision {
@@ -41,13 +41,15 @@ function decideSet(at: Sighting, field: Case, agreed: Agreed, id: string, until:
   const told =
     silent.length > 0 ? also(field, { deed: 'unmapped', to: silent, why: 'this end has no word for these' }) : field
   if (add.length === 0 && remove.length === 0) return { field: acknowledged(told) }
-  return write(told, agreed, { sent: whole, add, remove }, id, until)
+  return write(at, told, agreed, { sent: whole, add, remove }, id, until)
 }
 
 type Sent = Pick<Intent, 'sent' | 'add' | 'remove' | 'attempt'>
 
-function write(field: Case, agreed: Agreed, what: Sent, id: string, until: Time): Decision {
-  const intent: Intent = { ...what, id, means: agreed.value, hash: agreed.hash, over: field.memory.seen, until }
+function write(at: Sighting, field: Case, agreed: Agreed, what: Sent, id: string, until: Time): Decision {
+  const revision = at.revision === undefined ? {} : { revision: at.revision }
+  const over = field.memory.seen
+  const intent: Intent = { ...what, ...revision, id, means: agreed.value, hash: agreed.hash, over, until }
   const writing = [...(field.memory.writing ?? []), intent]
   return { field: { ...field, memory: { ...field.memory, writing } }, write: intent }
 }
@@ -60,7 +62,7 @@ export function draft(at: Sighting, field: Case, id: string, attempt: number, un
     ? changeSet(at, agreed.value, [], undefined).whole
     : say(at, agreed.value, undefined, agreed.by)
   if (sent === undefined || isEmpty(sent)) return { field }
-  return write(field, agreed, { sent: canonical(at.rule.kind, sent), attempt }, id, until)
+  return write(at, field, agreed, { sent: canonical(at.rule.kind, sent), attempt }, id, until)
 }
 
 /** The end says it already, in its own way. */

@@ -75,7 +75,8 @@ function take(at: Sighting, field: Case, value: Value): Case {
     { ...field, agreed: agree(value, at.stamp) },
     { deed: 'agreed', from: field.agreed?.value, to: value },
   )
-  return wasHere ? acknowledged(taken) : unacknowledged(taken)
+  // An end that holds few words may have room for another now.
+  return wasHere && at.here.limit === undefined ? acknowledged(taken) : unacknowledged(taken)
 }
 
 const weAdded = (at: Sighting, intent: Intent, now: readonly string[]): readonly string[] =>

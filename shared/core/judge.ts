@@ -6,7 +6,7 @@ import { closed, edited, landed } from './landed.ts'
 import type { Intent } from './link.ts'
 import { acknowledged, also, type Case, type Sighting, shows, unacknowledged } from './sighting.ts'
 import { compareLists, understand } from './translate.ts'
-import { elements, sameValue, setOf, type Value } from './value.ts'
+import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export interface Answer {
   readonly shown: Value
@@ -19,24 +19,27 @@ export const judge = (at: Sighting, field: Case, intent: Intent, answer: Answer)
 
 function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, true)
+  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, { spent: true })
   if (intent.attempt !== undefined && sure) return sayAgain(at, field, intent, shown)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   // A table can read what came back: it is not what we said, so somebody or something said it after us.
-  if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown, true)
-  return edited(at, landed(at, field, intent, intent.sent, true), shown)
+  if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown, { spent: true })
+  return edited(at, landed(at, field, intent, intent.sent, { spent: true }), shown)
 }
 
-/** Words in the answer that are none of ours were put there by somebody else. */
+/** Words in the answer that are none of ours were put there by somebody else; words that were there and we kept, taken away. */
 function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, true)
+  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, { spent: true })
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
-  const { ours, missing, extra } = compareLists(elements(intent.sent), elements(shown))
-  if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown, true)
-  const arrived = landed(at, field, intent, setOf(ours), true)
+  const kept = at.replaces ? [] : minus(elements(intent.over), intent.remove ?? [])
+  const said = at.replaces ? elements(intent.sent) : (intent.add ?? elements(intent.sent))
+  const { ours, missing, extra } = compareLists(said, minus(elements(shown), kept))
+  if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown, { spent: true })
+  const result = setOf([...kept, ...ours])
+  const arrived = landed(at, field, intent, result, { spent: true, ...(sure ? { told: shown } : {}) })
   const known = missing.length > 0 ? unacknowledged(arrived) : arrived
-  return extra.length > 0 ? edited(at, known, shown) : known
+  return sameValue(result, shown) ? known : edited(at, known, shown)
 }
 
 const meansSomethingElse = (at: Sighting, intent: Intent, shown: Value): boolean => {

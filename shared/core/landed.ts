@@ -15,11 +15,20 @@ export function edited(at: Sighting, field: Case, shown: Value): Case {
   return at.rule.kind === 'text' ? editText(at, field, shown) : editScalar(at, field, shown)
 }
 
+export interface Arrival {
+  /** The intent has had its effect, and is not expected to arrive again. */
+  readonly spent: boolean
+  /** The service's own number for this write. */
+  readonly id?: string
+  /** What the whole answer showed, where more than our own words was in it. */
+  readonly told?: Value
+}
+
 /** A write of ours arrived. Should the agreement have moved on since, the hash says so and the field is written again. */
-export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, spent: boolean, id = intent.id): Case {
+export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, how: Arrival): Case {
   const { memory } = shows(at, field, shown)
   const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias, true) : undefined
-  const writing = (memory.writing ?? []).filter(other => !(spent && other.id === intent.id))
+  const writing = (memory.writing ?? []).filter(other => !(how.spent && other.id === intent.id))
   const reflected: FieldMemory = {
     ...without(memory, 'alias', 'writing', 'ignored'),
     acked: intent.hash,
@@ -27,7 +36,15 @@ export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, 
     ...(alias ? { alias } : {}),
     ...(writing.length > 0 ? { writing } : {}),
   }
-  const arrived = also({ ...field, memory: reflected }, { deed: 'wrote', id, from: intent.over, to: shown })
+  const arrived = also(
+    { ...field, memory: reflected },
+    {
+      deed: 'wrote',
+      id: how.id ?? intent.id,
+      from: intent.over,
+      to: how.told ?? shown,
+    },
+  )
   return hasRoomLeft(at, arrived, intent) ? unacknowledged(arrived) : arrived
 }
 

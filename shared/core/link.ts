@@ -35,6 +35,8 @@ export interface Intent {
   readonly hash: Hash
   /** What the end showed when we decided. */
   readonly over: Value | undefined
+  /** What the write insists the item still is. Once it is something else, the write has arrived or never will. */
+  readonly revision?: string
   /** Until when it may still be on its way. */
   readonly until: Time
 }

@@ -42,7 +42,7 @@ function look(at: Sighting, field: Case, shown: Value): Case {
     case 'same':
       return field
     case 'ours':
-      return landed(at, field, sight.intent, shown, sight.exact)
+      return landed(at, field, sight.intent, shown, { spent: sight.exact })
     case 'edit':
       return edited(at, field, shown)
   }
@@ -68,7 +68,7 @@ function recall(at: Sighting, field: Case, history: readonly HistoryEntry[]): Ca
     const intent = matching(at, so.memory, value)
     // The service numbers its entries: the same write is told once, whichever of our intents it is taken for.
     const id = `${at.link}/${at.end}/${at.rule.name}/history/${entry.position}`
-    return intent ? landed(at, so, intent, value, true, id) : look(at, so, value)
+    return intent ? landed(at, so, intent, value, { spent: true, id }) : look(at, so, value)
   }, field)
 }
 
@@ -106,7 +106,7 @@ function firstLook(at: Sighting, field: Case, birth: Birth, shown: Value): Case 
   const isAsSent = birth.untouched || isReworded(at, intent, shown)
   const first = isAsSent
     ? judge(at, bare, intent, { shown, sure: true })
-    : landed(at, bare, intent, atBirth(at.rule.kind, intent.sent, shown), true)
+    : landed(at, bare, intent, atBirth(at.rule.kind, intent.sent, shown), { spent: true })
   // The creation is journaled as one deed, not field by field.
   return { ...first, deeds: first.deeds.filter(deed => deed.deed !== 'wrote') }
 }
@@ -122,12 +122,16 @@ function atBirth(kind: Kind, sent: Value, shown: Value): Value {
 /** Writes whose answer never came are remembered until they can no longer arrive. */
 function forgetSpent(at: Sighting, field: Case): Case {
   const writing = field.memory.writing ?? []
-  const open = writing.filter(intent => intent.until > at.now)
-  if (open.length === writing.length) return field
-  const lost = writing.filter(intent => intent.until <= at.now)
+  const lost = writing.filter(intent => isSpent(at, intent))
+  if (lost.length === 0) return field
+  const open = writing.filter(intent => !isSpent(at, intent))
   const memory = { ...without(field.memory, 'writing'), ...(open.length > 0 ? { writing: open } : {}) }
   return also({ ...field, memory }, ...unconfirmed(lost))
 }
+
+const isSpent = (at: Sighting, intent: Intent): boolean =>
+  intent.until <= at.now ||
+  (intent.revision !== undefined && at.revision !== undefined && intent.revision !== at.revision)
 
 /** What is said of writes nobody will hear of again. A creation is journaled as one deed, not field by field. */
 export const unconfirmed = (lost: readonly Intent[]): readonly FieldDeed[] =>

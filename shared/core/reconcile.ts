@@ -23,6 +23,7 @@ export interface Circumstances {
   /** How far the service's clock is ahead of ours. */
   readonly skew: number
   readonly replaces: boolean
+  readonly checksRevisions: boolean
   readonly timeStep: number
   readonly settle: Time
   /** Until when a write decided now may still be on its way. */
@@ -201,6 +202,7 @@ export function sightingOf(
     stamp: { by: at.end, at: time },
     skew: at.skew,
     now: at.now,
+    revision: at.checksRevisions ? item?.revision : undefined,
     replaces: at.replaces,
   }
 }

@@ -20,6 +20,8 @@ export interface Sighting extends Tongue {
   /** How far this service's clock is ahead of ours. */
   readonly skew: number
   readonly now: Time
+  /** The item's revision, where the service checks it on writing. */
+  readonly revision: string | undefined
   /** This end replaces whole sets when we write them. */
   readonly replaces: boolean
 }

@@ -32,7 +32,7 @@ export async function namesFor(visiting: Visiting, link: Link, item: Item | unde
 /** The item of a link at this end; null when it will never be there, undefined when it is still to come. */
 async function whereIs({ engine, open }: Visiting, id: LinkId): Promise<Ref | null | undefined> {
   const link = await engine.store.link(id)
-  if (!link) return null
+  if (!link) return undefined
   const memory = link.ends[open.id]
   if (memory?.ref && !memory.out) return memory.ref
   const rule = engine.binding.ends.find(end => end.id === open.id)

@@ -55,9 +55,11 @@ export function circumstances(visiting: Visiting, names: Names = noNames): Circu
     now: time,
     skew,
     replaces: open.manifest.sets === 'replace',
+    checksRevisions: open.manifest.revisions,
     timeStep: open.manifest.timeStep,
     settle: timing.settle,
-    until: time + timing.lease + timing.wire,
+    // It may be sent until the lease ends, arrive a wire's length later, and be hidden by a stale replica for a while more.
+    until: time + timing.lease + timing.wire + timing.settle,
     mayWrite: field => mayWrite(engine, open.id) && (only?.fields?.includes(field) ?? true),
     mayRead: field => only?.fields?.includes(field) ?? true,
   }

@@ -13,6 +13,8 @@ export class Ledger {
   readonly entries = new Map<string, Entry>()
   /** Since when an end of a link is out. */
   readonly outSince = new Map<string, Time>()
+  /** When all ends had agreed to a deletion. */
+  readonly deletingSince = new Map<LinkId, Time>()
   /** When a link began to die, if it did. */
   readonly dyingSince = new Map<LinkId, Time>()
   readonly writes: Record<Writing, number> = {
@@ -29,12 +31,14 @@ export class Ledger {
 
   saved(link: Link, now: Time): void {
     this.links.set(link.id, link)
+    if (link.state === 'deleting' && !this.deletingSince.has(link.id)) this.deletingSince.set(link.id, now)
     if (link.state === 'live') this.dyingSince.delete(link.id)
     else if (!this.dyingSince.has(link.id)) this.dyingSince.set(link.id, now)
     for (const [end, memory] of Object.entries(link.ends)) {
       if (memory.ref !== undefined) this.linkOf.set(`${end} ${memory.ref}`, link.id)
       const place = `${link.id} ${end}`
-      if (memory.out && !this.outSince.has(place)) this.outSince.set(place, now)
+      if (!memory.out) this.outSince.delete(place)
+      else if (!this.outSince.has(place)) this.outSince.set(place, now)
     }
   }
 

@@ -80,7 +80,9 @@ function outcomeOf(world: World): Outcome {
     }
     for (const [end, memory] of Object.entries(link.ends)) {
       const thing = memory.ref && world.services[end as EndId]?.things.get(memory.ref)
-      if (thing) outcome[`shown at ${end}`] = JSON.stringify(latest(thing).fields)
+      // While a field is disputed, an end nobody edited may show any of the sides.
+      const settled = thing && Object.entries(latest(thing).fields).filter(([field]) => !(field in link.conflicts))
+      if (settled) outcome[`shown at ${end}`] = JSON.stringify(settled)
     }
   }
   return outcome

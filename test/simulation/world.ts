@@ -213,7 +213,7 @@ export class World implements Scene {
         changed: (end, thing) => this.#changed(end, thing),
         lineageOf: marker => this.#lineageOf(marker.link),
         engineKnows: edit => this.#engineKnows(edit),
-        isWriting: (end, ref, field) => this.ledger.of(end, ref)?.ends[end]?.fields[field]?.writing !== undefined,
+        pending: (end, ref, field) => this.ledger.of(end, ref)?.ends[end]?.fields[field]?.writing ?? [],
         tell: (who, what, end, thing) => {
           if (this.told) this.tell(who, `${what} at ${end} ${thing.ref}: ${showFields(thing)}`)
         },

@@ -25,14 +25,12 @@ export function isBlind(one: Case, edit: Edit, undoes: (landing: Landing) => boo
 
 export const isRemoval = (landing: Landing): boolean => landing.deed === 'remove' || landing.deed === 'archive'
 
-/** Put back to what it was just before a write of ours whose fate nobody knew: it looks as if that write had never landed. */
-export function isUnknownRevert(one: Case, edit: Edit, same: (a: Value, b: Value) => boolean): boolean {
-  const { field, to } = edit
-  if (!edit.meanwhile || field === undefined || to === undefined) return false
-  const earlier = one.landings.filter(
-    landing =>
-      landing.ref === edit.ref && landing.end === edit.end && landing.version < edit.version && field in landing.fields,
-  )
-  const last = earlier.at(-1)?.fields[field]
-  return last !== undefined && same(last.before, to)
+/**
+ * Put back, while the fate of a write of ours was unknown, to what that write had covered up or to what it had sent: it
+ * looks as if the write had never landed, or had landed just now.
+ */
+export function isUnknownRevert(edit: Edit, same: (a: Value, b: Value) => boolean): boolean {
+  const { to, meanwhile } = edit
+  if (to === undefined) return false
+  return meanwhile.some(({ sent, over }) => same(sent, to) || (over !== undefined && same(over, to)))
 }

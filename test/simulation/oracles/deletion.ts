@@ -1,8 +1,10 @@
 // L2 for whole items: nothing is deleted that no person deleted, and what a person deleted goes everywhere, unless the order
 // says otherwise or somebody elsewhere had something to say.
 
-import { alive, latest } from '../services/thing.ts'
-import { type Case, type outSince, thingAt } from './evidence.ts'
+import type { FieldRule } from '../../../shared/core/binding.ts'
+import { alive, type Edit, latest } from '../services/thing.ts'
+import { isRemoval } from './blind.ts'
+import { type Case, flowFor, keysOf, type outSince, thingAt } from './evidence.ts'
 import type { Failure } from './law.ts'
 
 export function deletion(one: Case): readonly Failure[] {
@@ -53,19 +55,12 @@ function changes(one: Case, edit: Edit): boolean {
   const rule = one.rules.find(each => each.name === edit.field)
   const flow = rule && flowFor(one, rule, edit.end)
   if (!rule || flow === undefined || flow === 'takes') return false
-  const table = rule.at[edit.end]?.table
-  if (table)
-    return (
-      keysOf(rule, edit.end, [String(edit.from)])
-        .values()
-        .next().value !==
-      keysOf(rule, edit.end, [String(edit.to)])
-        .values()
-        .next().value
-    )
+  if (rule.at[edit.end]?.table) return meaning(rule, edit, edit.from) !== meaning(rule, edit, edit.to)
   // A paragraph or a word that nobody could put back by chance.
   return rule.name === 'title' || rule.kind === 'text'
 }
+
+const meaning = (rule: FieldRule, edit: Edit, value: Edit['to']) => [...keysOf(rule, edit.end, value)].join()
 
 const isParentGone = ({ world, link }: Case): boolean => {
   const parent = link?.parent === undefined ? undefined : world.ledger.links.get(link.parent)

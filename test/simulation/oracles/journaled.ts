@@ -19,7 +19,8 @@ export function unjournaled(one: Case): readonly Failure[] {
   for (const [place, writes] of groupBy(fieldWrites, ({ landing, field }) => `${landing.end} ${field}`)) {
     const [end, field] = place.split(' ') as [EndId, FieldName]
     const entries = one.entries.filter(entry => entry.end === end && entry.field === field)
-    failures.push(...matched(writes, entries).map(what => ({ ...about, what: `${field} at ${end}: ${what}`, end })))
+    const told = entries.filter(entry => entry.deed !== 'wrote' || !wasSaidByAPerson(one, writes, entry))
+    failures.push(...matched(writes, told).map(what => ({ ...about, what: `${field} at ${end}: ${what}`, end })))
   }
   for (const [end, made] of groupBy(
     landings.filter(landing => landing.deed === 'create'),
@@ -60,6 +61,18 @@ export function unjournaled(one: Case): readonly Failure[] {
 function wasSaved({ world }: Case, landing: Landing): boolean {
   const died = world.deaths.get(landing.process)
   return landing.heard && (died === undefined || died > landing.at + 30_000)
+}
+
+/** A person wrote exactly what an open write of ours would have written: nobody can tell the two apart. */
+function wasSaidByAPerson(one: Case, writes: readonly { readonly landing: Landing }[], entry: Entry): boolean {
+  const { end, field } = entry
+  const ours = writes.some(({ landing }) => field && sameValue(landing.fields[field]?.after, entry.to))
+  return (
+    !ours &&
+    one.edits.some(
+      edit => edit.end === end && edit.field === field && sameValue(edit.to, entry.to) && edit.meanwhile.length > 0,
+    )
+  )
 }
 
 /** What the service then showed; of a set, what people added in the meantime may be left out. */

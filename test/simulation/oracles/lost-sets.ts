@@ -25,9 +25,8 @@ export function lostElements(one: Case, rule: FieldRule, edits: readonly Edit[],
     if (turns.some(other => isOpposite(one, rule, turn, other))) return []
     if (wasDecided(one, rule) || isSettledByDeletion(one, turn.edit, excuses)) return []
     if (isBlind(one, turn.edit, landing => undoes(rule, turn, landing))) return excused(excuses, 'blind')
-    const same = (before: Value, now: Value) =>
-      keysOf(rule, turn.edit.end, before).has(turn.key) === keysOf(rule, turn.edit.end, now).has(turn.key)
-    if (isUnknownRevert(one, turn.edit, same)) return excused(excuses, 'reverts')
+    const has = (value: Value) => keysOf(rule, turn.edit.end, value).has(turn.key)
+    if (isUnknownRevert(turn.edit, (a, b) => has(a) === has(b))) return excused(excuses, 'reverts')
     const told = failure(one, rule, turn.edit, `${turn.added ? 'added' : 'removed'} ${turn.key}`)
     return [turn.added ? told : { ...told, law: 'undead' as const }]
   })

@@ -18,7 +18,7 @@ export function lostBlocks(one: Case, rule: FieldRule, edits: readonly Edit[], e
   return edits.flatMap(edit => {
     const [before, after] = [tokensOf(edit.from), tokensOf(edit.to)]
     const written = after.filter(token => !before.includes(token) && !agreed.has(token) && !disputed.has(token))
-    const struck = before.filter(token => !after.includes(token) && agreed.has(token) && !disputed.has(token))
+    const struck = before.filter(token => !after.includes(token) && agreed.has(token) && !link.conflicts[rule.name])
     return [
       ...written.flatMap(token => judge(one, rule, edits, edit, token, true, excuses)),
       ...struck.flatMap(token => judge(one, rule, edits, edit, token, false, excuses)),

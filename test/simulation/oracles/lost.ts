@@ -49,7 +49,7 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
     const to = edit.to ?? null
     const says = (value: Value): boolean => stands(one, rule, edit.end, to, value)
     if (isUnmapped(rule, edit, to) || isOnlyShown(one, rule, edit) || isPutBack(one, rule, edits, i)) return []
-    if (isKept(one, rule, edit, says)) return []
+    if (isAgreed(one, rule, edit, says)) return []
     const next = edits.slice(i + 1).find(other => other.end === edit.end && other.ref === edit.ref)
     if (next && sameValue(next.from ?? null, to)) return []
     const seen = edits
@@ -61,13 +61,23 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
             meansSame(one, rule, edit, later.end, shown),
           ),
       )
+    // It was put before a person, and then somebody at its own end wrote something else.
+    const asked =
+      next !== undefined &&
+      one.entries.some(entry => isQuestion(entry, rule, edit) && entry.to !== undefined && says(entry.to))
     // Somebody chose a word there after one nobody could read: they had never been shown this value, and it is older.
     const older = edits.slice(i + 1).some(later => isUnmapped(rule, later, later.from ?? null))
-    if (seen || older || isTold(one, rule, edit, value => says(value)) || isSettledByDeletion(one, edit, excuses))
+    if (
+      seen ||
+      older ||
+      asked ||
+      isTold(one, rule, edit, value => says(value)) ||
+      isSettledByDeletion(one, edit, excuses)
+    )
       return []
     if (isBlind(one, edit, landing => isRemoval(landing) || sameValue(landing.fields[rule.name]?.before, to)))
       return excused(excuses, 'blind')
-    if (isUnknownRevert(one, edit, sameValue)) return excused(excuses, 'reverts')
+    if (isUnknownRevert(edit, sameValue)) return excused(excuses, 'reverts')
     return [failure(one, rule, edit, `${rule.name} ${showValue(to)}`)]
   })
 }
@@ -119,7 +129,7 @@ function meansSame(one: Case, rule: FieldRule, edit: Edit, end: Edit['end'], sho
 const refMeans = ({ world }: Case, end: Edit['end'], ref: Value | undefined) =>
   ref === null ? null : world.ledger.linkOf.get(`${end} ${ref}`)
 
-const isKept = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean => {
+const isAgreed = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean => {
   const agreed = one.link?.agreed[rule.name]?.value ?? null
   const open = one.link?.conflicts[rule.name]
   return (
@@ -128,6 +138,9 @@ const isKept = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => 
     (edit.to === null && agreed === null)
   )
 }
+
+const isQuestion = (entry: Entry, rule: FieldRule, edit: Edit): boolean =>
+  entry.deed === 'conflict' && entry.field === rule.name && entry.end === edit.end
 
 /** Deeds under which the journal says that a value gave way. */
 const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refused', 'resolved']
@@ -173,9 +186,22 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
   const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')
   if (decided) return true
   if (link.state === 'live' && !link.ends[edit.end]?.out) return false
+  if (isKept(one, edit)) return true
   if (!isBlind(one, edit, isRemoval)) return world.plan.dead === edit.end
   excuses.blind += 1
   return true
+}
+
+/** Written when all ends had agreed to the deletion, it lives on where it was written. */
+function isKept({ world, link }: Case, edit: Edit): boolean {
+  if (link?.ends[edit.end]?.out !== 'kept') return false
+  const since = world.ledger.deletingSince.get(link.id)
+  const deletions = Object.values(world.services).flatMap(service =>
+    service.landings.filter(
+      landing => isRemoval(landing) && world.ledger.linkOf.get(`${landing.end} ${landing.ref}`) === link.id,
+    ),
+  )
+  return deletions.length === 0 || (since !== undefined && edit.at > since)
 }
 
 function shows(one: Case, edit: Edit, end: Edit['end'], shown: Value): boolean {

@@ -8,7 +8,7 @@ import type { Draft, Patch, Removal } from '../../../shared/ports/connector.ts'
 import type { Random } from '../random.ts'
 import { reshape } from '../reshape.ts'
 import { body, type Character, labels, status } from './character.ts'
-import { type Author, alive, type Edit, type Landing, latest, type Thing, type Version } from './thing.ts'
+import { type Author, alive, type Edit, type Landing, latest, type Pending, type Thing, type Version } from './thing.ts'
 
 /** What the service needs from the world around it. */
 export interface Surroundings {
@@ -20,8 +20,8 @@ export interface Surroundings {
   lineageOf(marker: Marker): number | undefined
   /** Whether what the engine remembers of this item mentions the edit. */
   engineKnows(edit: Edit): boolean
-  /** Whether the engine remembers an open write of this field. */
-  isWriting(end: EndId, ref: Ref, field: FieldName): boolean
+  /** The writes of this field that the engine does not know the fate of. */
+  pending(end: EndId, ref: Ref, field: FieldName): readonly Pending[]
   tell(who: string, what: string, end: EndId, thing: Thing): void
 }
 
@@ -251,7 +251,7 @@ export class Service {
     const { ref, kind } = thing
     const at = this.#around.now()
     const version = latest(thing).index
-    const meanwhile = field !== undefined && this.#around.isWriting(end, ref, field)
+    const meanwhile = field === undefined ? [] : this.#around.pending(end, ref, field)
     const what = { id, end, ref, lineage: thing.lineage ?? -1, kind, at, version, by, deed, meanwhile }
     this.edits.push(field === undefined ? what : { ...what, field, from: from ?? null, to: to ?? null })
     this.#around.tell(by === 'person' ? 'a person' : 'the service', field ? `set ${field}` : deed, end, thing)

@@ -47,6 +47,11 @@ export interface Past {
   readonly landing: number
 }
 
+export interface Pending {
+  readonly sent: Value
+  readonly over: Value | undefined
+}
+
 /** Something a person (or the service by itself) changed. */
 export interface Edit {
   readonly id: number
@@ -61,8 +66,8 @@ export interface Edit {
   readonly field?: FieldName
   readonly from?: Value
   readonly to?: Value
-  /** A write of ours to this field was under way, as far as the engine knew. */
-  readonly meanwhile: boolean
+  /** Writes of ours to this field that might still be under way then, as far as the engine knew. */
+  readonly meanwhile: readonly Pending[]
 }
 
 /** A write of ours that took effect. */
