@@ -55,17 +55,15 @@ function applyDelta(
   const value = setOf([...minus(elements(start), losses), ...gains])
 
   if (gains.length === 0 && losses.length === 0) return agreed ? field : take(at, field, value)
-  if (at.flow === 'takes')
-    return also(unacknowledged(field), {
-      deed: 'overruled',
-      from: setOf(now),
-      to: agreed?.value,
-      why: 'another end owns this field',
-    })
-  if (conflict) return joinDispute(at, field, conflict, value)
+  if (conflict && at.flow !== 'takes') return joinDispute(at, field, conflict, value)
+  if (agreed && sameValue(agreed.value, value)) return unacknowledged(field)
+  if (at.flow === 'takes') {
+    const why = 'another end owns this field'
+    return also(unacknowledged(field), { deed: 'overruled', from: setOf(now), to: agreed?.value, why })
+  }
   if (at.flow === 'proposes' && agreed)
     return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: value }, agreed.value)
-  return agreed && sameValue(agreed.value, value) ? field : take(at, field, value)
+  return take(at, field, value)
 }
 
 /** Others' words stay: the new agreement holds what was agreed plus what this end added, less what it removed. */

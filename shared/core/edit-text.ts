@@ -44,17 +44,19 @@ function merge(at: Sighting, field: Case, base: string, mine: string): Case {
     authors: agreed.authors ?? {},
   }
   const either = (side: 'mine' | 'theirs'): string => mergeText({ ...sides, choose: () => side }).text
+  const proposed = either('mine')
+  if (at.flow === 'proposes' && proposed === agreed.value) return unacknowledged(field)
   if (at.flow === 'proposes')
-    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: either('mine') }, base)
+    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: proposed }, base)
 
   const seenByThem = couldSee(field)
   const merged = mergeText({ ...sides, choose: (a, b) => (seenByThem ? 'mine' : winner(at, a, b)) })
   if (merged.conflict)
     return dispute(at, field, 'edits', { [agreed.by]: either('theirs'), [at.end]: either('mine') }, base)
 
-  const taken = { ...field, agreed: { ...agree(merged.text, newest(at, agreed), merged.authors) } }
+  const taken = { ...field, agreed: agree(merged.text, newest(at, agreed), merged.authors) }
   const news = sameValue(agreed.value, merged.text)
-    ? taken
+    ? field
     : also(taken, { deed: 'agreed', from: agreed.value, to: merged.text })
   const told = merged.overruled.reduce(
     (so, lost) =>
@@ -111,22 +113,30 @@ function continueIn(at: Sighting, conflict: Conflict, found: Case, base: string,
   }).text
 }
 
-/** What this text was before: what was seen, or a write of ours that may have landed; whichever explains it with fewest deletions. */
-function pastOf({ memory }: Case, shown: string): { readonly seen: string; readonly base: string } | undefined {
-  const pasts = [
+interface Past {
+  readonly seen: string
+  readonly base: string
+}
+
+/**
+ * What this text was before: what was seen, or a write of ours that may have landed; whichever takes the fewest
+ * deletions to explain what is there, then the fewest additions.
+ */
+function pastOf({ memory }: Case, shown: string): Past | undefined {
+  const pasts: readonly Past[] = [
     ...(memory.seen === undefined ? [] : [{ seen: String(memory.seen), base: memory.base ?? String(memory.seen) }]),
     ...(memory.writing ?? []).map(intent => ({
       seen: asShown(String(intent.sent), shown),
       base: String(intent.means),
     })),
   ]
-  const lost = pasts.map(past => deletions(past.seen, shown))
-  return pasts[lost.indexOf(Math.min(...lost))]
+  const effort = ({ seen }: Past) => 1000 * missingFrom(shown, seen) + missingFrom(seen, shown)
+  return pasts.toSorted((a, b) => effort(a) - effort(b))[0]
 }
 
-/** How many paragraphs somebody must have deleted to come from one text to the other. */
-function deletions(from: string, to: string): number {
-  if (from === to) return 0
-  const left = new Set(blocks(to).map(block => foldBlock(block.text)))
-  return blocks(from).filter(block => !left.has(foldBlock(block.text))).length
+/** How many paragraphs of one text another does not have. */
+function missingFrom(text: string, of: string): number {
+  if (of === text) return 0
+  const there = new Set(blocks(text).map(block => foldBlock(block.text)))
+  return blocks(of).filter(block => !there.has(foldBlock(block.text))).length
 }

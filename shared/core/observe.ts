@@ -55,7 +55,8 @@ function recall(at: Sighting, field: Case, history: readonly HistoryEntry[]): Ca
     const value = canonical(at.rule.kind, entry.to)
     if (!entry.ours) {
       if (next && !next.ours) return so // the same person's later words stand for the earlier ones
-      const known = look({ ...at, stamp: { by: at.end, at: serviceTime(entry.at - at.skew) } }, so, value)
+      const then = { ...at, stamp: { by: at.end, at: serviceTime(entry.at - at.skew) } }
+      const known = sameValue(so.memory.seen, value) ? so : edited(then, so, value)
       return next
         ? also(known, {
             deed: 'overwritten',

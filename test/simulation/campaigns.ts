@@ -155,6 +155,16 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
     faults: { ...storm, lostAnswer: 0.25, slowWire: 0.05 },
     agenda: { items: 4, edits: 8 },
   },
+  /** Values change between one attempt to create and the next. */
+  'changing-creations': {
+    regime: 'owned',
+    faults: { ...peace, lostAnswer: 0.4, slowWire: 0.1, slowMost: 55_000 },
+    odd: noOddities,
+    agenda: { ...onlyChanges, items: 3, edits: 24 },
+    letters: ['G', 'F', 'L'],
+    burst: 60_000,
+    plan: { plainOrder: true, policy: 'ask' },
+  },
   'late-lists': {
     regime: 'free',
     faults: { ...peace, lostAnswer: 0.3, hookLost: 1, listLag: 300_000 },
@@ -183,7 +193,7 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
   /** Edits that nobody tells of meet deletions that everybody hears of. */
   vetoes: {
     regime: 'free',
-    faults: { ...peace, hookLost: 0.6 },
+    faults: { ...peace, hookLost: 0.6, failed: 0.3 },
     odd: noOddities,
     letters: ['G', 'J', 'L'],
     agenda: {
@@ -192,7 +202,7 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
       edits: 16,
       weights: { title: 4, rewrite: 2, label: 1, delete: 2 },
     },
-    plan: { plainOrder: true, deletions: 'mirror', sweepEvery: 300_000 },
+    plan: { plainOrder: true, deletions: 'mirror', policy: { wins: endOf('G') }, sweepEvery: 300_000 },
   },
   'slow-labels': {
     regime: 'free',

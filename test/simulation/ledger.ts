@@ -3,6 +3,7 @@
 import type { EndId, LinkId, Ref, Time } from '../../shared/core/ids.ts'
 import type { Entry } from '../../shared/core/journal.ts'
 import type { Link } from '../../shared/core/link.ts'
+import { sameValue } from '../../shared/core/value.ts'
 import type { Store } from '../../shared/ports/store.ts'
 
 export type Writing = 'addLink' | 'saveLink' | 'claim' | 'record' | 'saveProgress' | 'saveOutage' | 'saveReport'
@@ -26,6 +27,8 @@ export class Ledger {
     saveOutage: 0,
     saveReport: 0,
   }
+  /** Questions in which everybody says the same. */
+  readonly idleQuestions = new Set<string>()
   /** What was written lately, for a story. */
   lately: string[] = []
 
@@ -34,6 +37,11 @@ export class Ledger {
     if (link.state === 'deleting' && !this.deletingSince.has(link.id)) this.deletingSince.set(link.id, now)
     if (link.state === 'live') this.dyingSince.delete(link.id)
     else if (!this.dyingSince.has(link.id)) this.dyingSince.set(link.id, now)
+    for (const [field, { values }] of Object.entries(link.conflicts)) {
+      const said = Object.values(values)
+      if (said.length > 1 && said.every(value => sameValue(value, said[0])))
+        this.idleQuestions.add(`${link.id} ${field}`)
+    }
     for (const [end, memory] of Object.entries(link.ends)) {
       if (memory.ref !== undefined) this.linkOf.set(`${end} ${memory.ref}`, link.id)
       const place = `${link.id} ${end}`

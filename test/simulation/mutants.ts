@@ -39,6 +39,7 @@ function simulate(
   runs: number,
   except: readonly number[],
   first: boolean,
+  laws?: string,
 ): Promise<Attempt> {
   const words =
     campaign === 'exhaustive'
@@ -48,6 +49,7 @@ function simulate(
           ...['--regime', campaign, '--runs', String(runs), '--seed', given.seed, '--threads', '1'],
           ...(except.length > 0 ? ['--except', except.join(',')] : []),
           ...(first ? ['--first'] : []),
+          ...(laws ? ['--laws', laws] : []),
         ]
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, { cwd: place })
@@ -129,7 +131,14 @@ async function tryOne(place: string, mutant: Mutant, sound: ReadonlyMap<string, 
     const restore = await plant(place, mutant)
     try {
       for (const campaign of campaignsOf(mutant)) {
-        const { killedBy, runs } = await simulate(place, campaign, mutant.runs, sound.get(campaign) ?? [], true)
+        const { killedBy, runs } = await simulate(
+          place,
+          campaign,
+          mutant.runs,
+          sound.get(campaign) ?? [],
+          true,
+          mutant.by,
+        )
         if (killedBy) return { killed: true, verdict: `killed by ${killedBy} after ${runs} runs of ${campaign}` }
       }
     } finally {

@@ -1,5 +1,6 @@
 // All oracles over one finished run.
 
+import { sameValue } from '../../../shared/core/value.ts'
 import type { World } from '../world.ts'
 import { diverged } from './agreed.ts'
 import { deletion } from './deletion.ts'
@@ -35,6 +36,17 @@ export const disagreements = (world: World): readonly Failure[] => gather(world)
 
 /** Where every field has one writer, nobody can disagree about it. */
 function spurious(one: Case): readonly Failure[] {
+  const about = { law: 'spurious', lineage: one.lineage.number } as const
+  const idle = one.rules.filter(rule => one.link && one.world.ledger.idleQuestions.has(`${one.link.id} ${rule.name}`))
+  const same = one.entries.filter(entry => entry.deed === 'overruled' && sameValue(entry.from, entry.to))
+  return [
+    ...idle.map(rule => ({ ...about, what: `a question about ${rule.name} in which all say the same` })),
+    ...same.map(entry => ({ ...about, end: entry.end, what: `${entry.field} gave way to the same value` })),
+    ...needless(one),
+  ]
+}
+
+function needless(one: Case): readonly Failure[] {
   if (!one.world.owned && one.world.plan.regime !== 'calm') return []
   return one.entries
     .filter(entry => entry.deed === 'conflict' && entry.field !== '(deletion)')
