@@ -12,7 +12,6 @@ export { spell } from './client/model.ts'
 export type { Problem } from './client/problem.ts'
 export { clientSchema, projectSchema } from './client/shape.ts'
 export type { Day, Errand, Hours, Minute, Occasion } from './client/times.ts'
-export type { FieldOrder, Shown } from './client/way.ts'
 export type { ClientFile }
 
 export type Parsed = { readonly client: Client } | { readonly problems: readonly Problem[] }

@@ -4,7 +4,7 @@
 import { canonical, isMany } from './field.ts'
 import type { Time } from './ids.ts'
 import type { Agreed, Intent } from './link.ts'
-import { acknowledged, also, type Case, type Sighting } from './sighting.ts'
+import { acknowledged, also, type Case, isSameValue, type Sighting } from './sighting.ts'
 import { changeSet, mustWait, say, understand, unsayable } from './translate.ts'
 import { isEmpty, sameValue, type Value } from './value.ts'
 
@@ -20,8 +20,10 @@ export const lags = (at: Pick<Sighting, 'flow'>, field: Pick<Case, 'agreed' | 'c
 export function decide(at: Sighting, field: Case, id: string, until: Time): Decision {
   const { agreed } = field
   if (!agreed || !lags(at, field) || mustWait(at, agreed.value)) return { field }
-  // Said already, and it may still arrive.
-  if (field.memory.writing?.some(intent => intent.hash === agreed.hash)) return { field }
+  // Said again by somebody: the end reflects it already, in whatever words.
+  if (isSameValue(field.memory.acked, agreed.hash)) return { field: acknowledged(field) }
+  // Written already, and it may still arrive.
+  if (field.memory.writing?.some(intent => isSameValue(intent.hash, agreed.hash))) return { field }
   return isMany(at.rule.kind) ? decideSet(at, field, agreed, id, until) : decideOne(at, field, agreed, id, until)
 }
 

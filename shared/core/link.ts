@@ -15,7 +15,7 @@ export interface Stamp {
 
 export interface Agreed extends Stamp {
   readonly value: Value
-  /** Names this agreement: its value, by whom and when. */
+  /** Names this agreement: what was said, then by whom and when. */
   readonly hash: Hash
   /** For texts: who wrote which block, by the block's hash. */
   readonly authors?: Readonly<Record<Hash, Stamp>>

@@ -9,7 +9,7 @@ import { judge } from './judge.ts'
 import { edited, landed } from './landed.ts'
 import type { FieldMemory, Intent } from './link.ts'
 import { asShown } from './merge-text.ts'
-import { also, type Case, type FieldDeed, type Sighting, without } from './sighting.ts'
+import { also, type Case, type FieldDeed, type Sighting, shows, unacknowledged, without } from './sighting.ts'
 import { compareLists } from './translate.ts'
 import { elements, isEmpty, sameValue, setOf, type Value } from './value.ts'
 
@@ -69,7 +69,7 @@ function recall(at: Sighting, field: Case, history: readonly HistoryEntry[]): Ca
     const intent = matching(at, so.memory, value)
     // The service numbers its entries: the same write is told once, whichever of our intents it is taken for.
     const id = `${at.link}/${at.end}/${at.rule.name}/history/${entry.position}`
-    return intent ? landed(at, so, intent, value, { spent: true, id }) : look(at, so, value)
+    return intent ? landed(at, so, intent, value, { spent: true, id }) : unacknowledged(shows(at, so, value))
   }, field)
 }
 

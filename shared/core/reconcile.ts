@@ -79,9 +79,11 @@ export function reconcile(link: Link, item: Item, at: Circumstances, mode: 'plan
     const sighting = sightingOf(link, rule, item, at)
     if (!sighting || !at.mayRead(rule.name) || waitsForLink(rule, item, at)) return []
     const before = caseOf(link, rule.name, memory)
+    // What happened before we came is not our story.
+    const known = before.memory.seen !== undefined || born !== undefined
     const learnt = observe(sighting, before, {
       value: shownBy(rule, item),
-      history: before.memory.writing ? history.filter(entry => entry.field === rule.name) : [],
+      history: known ? history.filter(entry => entry.field === rule.name) : [],
       ...(born ? { born } : {}),
     })
     const id = intentId(link, at.end, rule.name)

@@ -28,15 +28,18 @@ export function settle(link: Link, item: Item, writes: Writes, at: Circumstances
   return assemble(link, item, at, memory, work)
 }
 
-/** The service said yes, but nothing shows it: counted, for those of the writes that are still open. */
-export function overlooked(link: Link, writes: Writes, at: Circumstances): Reconciled {
+/**
+ * The service said yes, but nothing shows it, for those of the writes that are still open. Where a history is kept that is
+ * certain: should the write show up in it after all, it will be known as ours. Elsewhere it is counted.
+ */
+export function overlooked(link: Link, writes: Writes, at: Circumstances, sure: boolean): Reconciled {
   const memory = link.ends[at.end] ?? { fields: {} }
   const work = rulesFor(at.binding, link.kind).flatMap(rule => {
     const sighting = sightingOf(link, rule, undefined, at)
     const before = caseOf(link, rule.name, memory)
     const intent = before.memory.writing?.find(open => open.id === writes[rule.name]?.id)
     if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
-    const after = ignored(sighting, before, intent, { shown: before.memory.seen ?? null, sure: false })
+    const after = ignored(sighting, before, intent, { shown: before.memory.seen ?? null, sure })
     return [{ rule, before, after, write: undefined }]
   })
   return assemble(link, undefined, at, memory, work)

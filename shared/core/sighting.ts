@@ -2,7 +2,7 @@
 
 import type { Flow, Policy } from './binding.ts'
 import { type Conflict, type ConflictReason, conflictId } from './conflict.ts'
-import type { EndId, LinkId, Time } from './ids.ts'
+import type { EndId, Hash, LinkId, Time } from './ids.ts'
 import type { Deed } from './journal.ts'
 import type { Agreed, FieldMemory, Stamp } from './link.ts'
 import type { Tongue } from './translate.ts'
@@ -69,10 +69,13 @@ export const acknowledged = (field: Case): Case =>
 /** This end has to be written again. */
 export const unacknowledged = (field: Case): Case => ({ ...field, memory: without(field.memory, 'acked') })
 
+/** Whether two agreements hold the same value, whoever said it. */
+export const isSameValue = (a: Hash | undefined, b: Hash): boolean => a?.split(' ')[0] === b.split(' ')[0]
+
 /** Said again by somebody later, the same value is another agreement: who edited without seeing it did not see this one. */
 export const agree = (value: Value, stamp: Stamp, authors?: Agreed['authors']): Agreed => ({
   value,
-  hash: hashOf([JSON.stringify(value), stamp.by, String(stamp.at)]),
+  hash: `${hashOf(value)} ${hashOf([stamp.by, String(stamp.at)])}` as Hash,
   by: stamp.by,
   at: stamp.at,
   ...(authors && Object.keys(authors).length > 0 ? { authors } : {}),

@@ -7,7 +7,7 @@ import { canonical } from '../core/field.ts'
 import { type EndId, type FieldName, type LinkId, type RunId, serviceTime } from '../core/ids.ts'
 import type { Entry } from '../core/journal.ts'
 import { isUnfinished, lagging } from '../core/lag.ts'
-import type { FieldMemory, Link } from '../core/link.ts'
+import type { Link } from '../core/link.ts'
 import { agree, without } from '../core/sighting.ts'
 import { sameValue, type Value } from '../core/value.ts'
 import type { Engine } from './engine.ts'
@@ -72,18 +72,8 @@ function decideValue(
     ...link,
     conflicts: without(link.conflicts, field),
     agreed: { ...link.agreed, [field]: agree(value, { by, at: agreed?.at ?? serviceTime(0) }) },
-    ends: forgetAcks(link, field),
   }
 }
-
-/** Every end is compared with the decision afresh; one that shows it already is only acknowledged. */
-const forgetAcks = (link: Link, field: FieldName): Link['ends'] =>
-  Object.fromEntries(
-    Object.entries(link.ends).map(([end, memory]) => {
-      const known: FieldMemory | undefined = memory.fields[field]
-      return [end, known ? { ...memory, fields: { ...memory.fields, [field]: without(known, 'acked') } } : memory]
-    }),
-  )
 
 /** The end where it is gone stands for "delete it everywhere", any other for "keep it". */
 function decideDeletion(link: Link, conflict: Conflict, choice: Choice): Link | undefined {

@@ -59,7 +59,9 @@ async function learnFrom(
 ): Promise<Visited> {
   const at = circumstances(visiting, names)
   const shown = answer ?? (await readBack(visiting, link, before, writes))
-  const learnt = shown ? judge(link, shown, writes, at, answer !== undefined) : overlooked(link, writes, at)
+  const learnt = shown
+    ? judge(link, shown, writes, at, answer !== undefined)
+    : overlooked(link, writes, at, visiting.open.manifest.history)
   const saved = await keep(visiting, without(learnt.link, 'lease'), learnt.entries)
   if (!saved) return outrun(visiting, link)
   if (shown && showsMore(saved, shown, writes, at))
@@ -72,7 +74,7 @@ async function learnFrom(
 function judge(link: Link, shown: Item, writes: Writes, at: Circumstances, sure: boolean): Reconciled {
   if (!shown.history) return settle(link, shown, writes, at, sure)
   const learnt = reconcile(link, shown, at, 'learn')
-  const rest = overlooked(learnt.link, writes, at)
+  const rest = overlooked(learnt.link, writes, at, true)
   return { ...rest, changed: learnt.changed || rest.changed, entries: [...learnt.entries, ...rest.entries] }
 }
 

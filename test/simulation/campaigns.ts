@@ -190,19 +190,20 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
     agenda: { items: 3, edits: 14, weights: { ...usualWeights, delete: 3, restore: 1.5, uncomment: 2 } },
     plan: { deletions: 'mirror' },
   },
-  /** Edits that nobody tells of meet deletions that everybody hears of. */
+  /** A deletion meets an edit that nobody has looked at. */
   vetoes: {
     regime: 'free',
-    faults: { ...peace, hookLost: 0.6, failed: 0.3 },
+    faults: peace,
     odd: noOddities,
     letters: ['G', 'J', 'L'],
-    agenda: {
-      ...onlyChanges,
-      items: 3,
-      edits: 16,
-      weights: { title: 4, rewrite: 2, label: 1, delete: 2 },
+    agenda: { ...onlyChanges, items: 1, edits: 0 },
+    plan: {
+      scenario: 'veto',
+      plainOrder: true,
+      deletions: 'mirror',
+      policy: { wins: endOf('G') },
+      letters: ['G', 'J', 'L'],
     },
-    plan: { plainOrder: true, deletions: 'mirror', policy: { wins: endOf('G') }, sweepEvery: 300_000 },
   },
   'slow-labels': {
     regime: 'free',

@@ -8,6 +8,7 @@ import { playOrders } from './orders.ts'
 import { act } from './people.ts'
 import type { RunPlan } from './plan.ts'
 import { Random } from './random.ts'
+import { playVeto } from './veto.ts'
 import { World } from './world.ts'
 
 export interface Result {
@@ -34,6 +35,8 @@ export function play(plan: RunPlan, withStory = false): Promise<Result> {
       return playCalm(plan, withStory)
     case 'orders':
       return playOrders(plan, withStory)
+    case 'veto':
+      return playVeto(plan, withStory)
     case 'latest':
       return playLatest(plan, withStory)
     default:

@@ -4,10 +4,9 @@ import type { FieldAtEnd, FieldRule } from '../binding.ts'
 import { type EndId, type FieldName, fieldName } from '../ids.ts'
 import type { Derivation } from './derivation.ts'
 import { own } from './known.ts'
-import type { Project } from './model.ts'
+import type { FieldOrder, Project } from './model.ts'
 import { quote } from './problem.ts'
 import { fill, summaryOf } from './shown.ts'
-import type { FieldOrder } from './way.ts'
 
 /** Comments are mirrored only where the file asks for it. */
 export function commentRules(derivation: Derivation): readonly FieldRule[] {

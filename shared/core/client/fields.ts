@@ -2,11 +2,11 @@
 
 import type { KnownConnectors } from './known.ts'
 import { own } from './known.ts'
-import { type End, standardFields } from './model.ts'
+import { type End, type FieldOrder, type Shown, standardFields } from './model.ts'
 import { readPolicy } from './policy.ts'
 import { instead, type Path, quote, type Tell } from './problem.ts'
 import type { ProjectText } from './shape.ts'
-import { type FieldOrder, readTemplate, readWay, type Shown } from './way.ts'
+import { readTemplate, readWay } from './way.ts'
 
 type FieldsText = NonNullable<ProjectText['fields']>
 type FieldText = Exclude<FieldsText, string>[string]

@@ -1,10 +1,10 @@
 // What a client file says once it is read: plain data, names resolved, defaults filled in, nothing guessed.
 
-import type { Deletions, Limits } from '../binding.ts'
+import type { Deletions, Flow, Limits } from '../binding.ts'
 import type { Kind } from '../field.ts'
 import type { BindingId, EndId, FieldName } from '../ids.ts'
+import type { Path } from './problem.ts'
 import type { Hours, Occasion } from './times.ts'
-import type { FieldOrder } from './way.ts'
 
 export interface Client {
   readonly code: string
@@ -85,6 +85,20 @@ export interface Word {
 
 /** How the engine and a connector spell a word that names a column too. */
 export const spell = (word: Word): string => (word.column === undefined ? word.state : `${word.state}: ${word.column}`)
+
+/** What is said of one field. */
+export interface FieldOrder {
+  /** Ends that take part and what they may do. `named` ends must hold the field; of "others" only those that can. */
+  readonly flows: Readonly<Record<string, { readonly flow: Flow; readonly named: boolean }>>
+  /** Where it is shown instead of the text itself. */
+  readonly shown?: Shown
+  readonly kind?: Kind
+  readonly conflicts?: PolicyWord
+  /** Where it is written, for problems found later. */
+  readonly path: Path
+}
+
+export type Shown = { readonly as: 'summary' } | { readonly as: 'template'; readonly template: string }
 
 export type PolicyWord = 'latest' | 'ask' | { readonly end: string }
 

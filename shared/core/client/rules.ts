@@ -7,9 +7,8 @@ import { type EndId, fieldName } from '../ids.ts'
 import { shownAs } from './comments.ts'
 import type { Derivation, Holding, Listener } from './derivation.ts'
 import { abilityOf, own } from './known.ts'
-import { type PolicyWord, standardFields } from './model.ts'
+import { type FieldOrder, type PolicyWord, standardFields } from './model.ts'
 import { list, quote } from './problem.ts'
-import type { FieldOrder } from './way.ts'
 import { tablesFor } from './words.ts'
 
 export function fieldRules(derivation: Derivation): readonly FieldRule[] {

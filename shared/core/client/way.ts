@@ -1,23 +1,9 @@
 // How one field travels, as a person writes it: "both ways", "jira → others", "specs ↔ jira", "jira proposes", "…, summary".
 
 import type { Flow } from '../binding.ts'
-import type { Kind } from '../field.ts'
-import type { PolicyWord } from './model.ts'
+import type { FieldOrder, Shown } from './model.ts'
 import { instead, list, type Path, quote, type Tell } from './problem.ts'
 import { blanks, blanksOf } from './shown.ts'
-
-export interface FieldOrder {
-  /** Ends that take part and what they may do. `named` ends must hold the field; of "others" only those that can. */
-  readonly flows: Readonly<Record<string, { readonly flow: Flow; readonly named: boolean }>>
-  /** Where it is shown instead of the text itself. */
-  readonly shown?: Shown
-  readonly kind?: Kind
-  readonly conflicts?: PolicyWord
-  /** Where it is written, for problems found later. */
-  readonly path: Path
-}
-
-export type Shown = { readonly as: 'summary' } | { readonly as: 'template'; readonly template: string }
 
 /** Words that cannot be names of ends, since they mean something beside them. */
 export const reserved = [

@@ -3,10 +3,9 @@
 import type { FieldAtEnd } from '../binding.ts'
 import type { Derivation, Holding, Listener } from './derivation.ts'
 import { own } from './known.ts'
-import { type End, type Rows, spell } from './model.ts'
+import { type End, type FieldOrder, type Rows, spell } from './model.ts'
 import { instead, quote } from './problem.ts'
 import { columnOf, peopleAt, tableOf } from './tables.ts'
-import type { FieldOrder } from './way.ts'
 
 type TableAt = Pick<FieldAtEnd, 'table' | 'open'>
 

@@ -1,10 +1,10 @@
 // L2 for whole items: nothing is deleted that no person deleted, and what a person deleted goes everywhere, unless the order
 // says otherwise or somebody elsewhere had something to say.
 
-import type { FieldRule } from '../../../shared/core/binding.ts'
+import { epoch } from '../ports.ts'
 import { alive, type Edit, latest } from '../services/thing.ts'
 import { isRemoval } from './blind.ts'
-import { type Case, flowFor, keysOf, type outSince, thingAt } from './evidence.ts'
+import { type Case, flowFor, type outSince, thingAt } from './evidence.ts'
 import type { Failure } from './law.ts'
 
 export function deletion(one: Case): readonly Failure[] {
@@ -30,7 +30,7 @@ export function deletion(one: Case): readonly Failure[] {
     ]
   }
   return [
-    ...overEdits(one).map(what => ({ ...about, what })),
+    ...[...overEdits(one), ...unasked(one)].map(what => ({ ...about, what })),
     ...notFollowed(one).map(end => ({ ...about, what: `deleted by a person, but it lives on at ${end}`, end })),
   ]
 }
@@ -51,16 +51,60 @@ function overEdits(one: Case): readonly string[] {
   )
 }
 
+/** Nothing is deleted anywhere before every end was asked: an edit the deleter could not see speaks for all ends. */
+function unasked(one: Case): readonly string[] {
+  const found = one.entries.findLast(entry => entry.deed === 'vanished')
+  if (!found || one.entries.some(entry => entry.deed === 'resolved')) return []
+  const began = found.at - epoch
+  const spoken = one.edits.filter(edit => {
+    const { field } = edit
+    if (
+      edit.deed !== 'change' ||
+      edit.by !== 'person' ||
+      field === undefined ||
+      edit.at > began ||
+      edit.end === found.end
+    )
+      return false
+    const thing = thingAt(one, edit.end)
+    if (thing?.ref !== edit.ref || wasRemovedByPeople(one, edit) || !changes(one, edit)) return false
+    // Somebody had looked: the journal says what became of it before the deletion was found.
+    const judged = one.entries.some(
+      entry =>
+        entry.end === edit.end &&
+        entry.field === field &&
+        entry.at - epoch > edit.at &&
+        entry.at - epoch < began &&
+        (entry.deed === 'agreed' || entry.deed === 'overruled' || entry.deed === 'conflict'),
+    )
+    return !judged
+  })
+  const first = spoken[0]
+  if (!first) return []
+  return one.landings
+    .filter(
+      landing =>
+        isRemoval(landing) &&
+        landing.at > began &&
+        landing.end !== first.end &&
+        thingAt(one, landing.end)?.ref === landing.ref,
+    )
+    .map(
+      landing =>
+        `${landing.ref} at ${landing.end} was deleted although ${first.field} had been edited at ${first.end} before`,
+    )
+}
+
+const wasRemovedByPeople = ({ edits }: Case, edit: Edit): boolean =>
+  edits.some(other => other.deed === 'remove' && other.end === edit.end && other.ref === edit.ref)
+
 function changes(one: Case, edit: Edit): boolean {
   const rule = one.rules.find(each => each.name === edit.field)
   const flow = rule && flowFor(one, rule, edit.end)
   if (!rule || flow === undefined || flow === 'takes') return false
-  if (rule.at[edit.end]?.table) return meaning(rule, edit, edit.from) !== meaning(rule, edit, edit.to)
   // A paragraph or a word that nobody could put back by chance.
   return rule.name === 'title' || rule.kind === 'text'
 }
-
-const meaning = (rule: FieldRule, edit: Edit, value: Edit['to']) => [...keysOf(rule, edit.end, value)].join()
 
 const isParentGone = ({ world, link }: Case): boolean => {
   const parent = link?.parent === undefined ? undefined : world.ledger.links.get(link.parent)
@@ -76,7 +120,8 @@ function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
       edit.deed === 'remove' &&
       thingAt(one, edit.end)?.ref === edit.ref &&
       !wasRestored(one, edit.end) &&
-      !wentWithParent(one, edit.end),
+      !wentWithParent(one, edit.end) &&
+      !isHasty(one, edit),
   )
   const first = standing[0]
   if (!first) return []
@@ -99,6 +144,10 @@ function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
       return thing !== undefined && alive(thing)
     })
 }
+
+/** Deleted before we had so much as looked at what we had just made there. */
+const isHasty = ({ landings }: Case, edit: Edit): boolean =>
+  landings.some(landing => landing.deed === 'create' && landing.ref === edit.ref && edit.at < landing.at + 30_000)
 
 /** A comment whose parent was removed here went with it; that says nothing about the comment elsewhere. */
 function wentWithParent({ world, link }: Case, end: Parameters<typeof outSince>[1]): boolean {
