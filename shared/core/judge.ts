@@ -37,7 +37,8 @@ function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Ca
   const { ours, missing, extra } = compareLists(said, minus(elements(shown), kept))
   if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown, { spent: true })
   const result = setOf([...kept, ...ours])
-  const arrived = landed(at, field, intent, result, { spent: true, ...(sure ? { told: shown } : {}) })
+  const told = setOf(result.filter(word => elements(shown).includes(word)))
+  const arrived = landed(at, field, intent, result, { spent: true, ...(sure ? { told } : {}) })
   const known = missing.length > 0 ? unacknowledged(arrived) : arrived
   return sameValue(result, shown) ? known : edited(at, known, shown)
 }

@@ -106,7 +106,7 @@ async function born(
   const at = circumstances(visiting, await namesFor(visiting, known, created.item))
   const learnt = created.item ? reconcile(known, created.item, at, 'born') : { link: known, entries: [] }
   const entry = tell(visiting, known, { deed: 'created', id: createdId(link, visiting, created.ref) })
-  const saved = await keep(visiting, without(learnt.link, 'lease'), [entry, ...learnt.entries])
+  const saved = await keep(visiting, without(learnt.link, 'lease'), learnt.entries, [entry])
   if (!saved) return outrun(visiting, link)
   if (!created.item) return visitLink(visiting, saved)
   await nudge(visiting, saved)
@@ -192,7 +192,7 @@ async function adoptRef(
   const known = await take(visiting, link, ref, number)
   if (!known) return later(visiting, 0, 'somebody else claimed the item', undefined, link)
   const deed = { deed: 'created', id: createdId(link, visiting, ref), why: 'found again by its marker' } as const
-  const saved = await keep(visiting, known, [tell(visiting, known, deed)])
+  const saved = await keep(visiting, known, [], [tell(visiting, known, deed)])
   return saved ? visitLink(visiting, saved) : outrun(visiting, link)
 }
 

@@ -3,6 +3,7 @@
 import { advanced } from '../core/deletion.ts'
 import type { EndId } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
+import type { Entry } from '../core/journal.ts'
 import { isWritable } from '../core/lag.ts'
 import type { EndMemory, Link, Out } from '../core/link.ts'
 import { reconcile } from '../core/reconcile.ts'
@@ -41,7 +42,7 @@ export async function leave(visiting: Visiting, link: Link, item: Item): Promise
   return remove(visiting, link, item)
 }
 
-async function veto(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {
+async function veto(visiting: Visiting, link: Link, entries: readonly Entry[]): Promise<Visited> {
   const ends = Object.fromEntries(
     Object.entries(link.ends).map(([end, memory]) => [end as EndId, without(memory, 'confirmed')]),
   )
@@ -50,7 +51,7 @@ async function veto(visiting: Visiting, link: Link, entries: Parameters<typeof k
   return next(visiting, { ...link, state: 'live', ends }, [...entries, told])
 }
 
-async function confirm(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {
+async function confirm(visiting: Visiting, link: Link, entries: readonly Entry[]): Promise<Visited> {
   const confirmed = withMemory(link, visiting.open.id, { ...memoryOf(link, visiting.open.id), confirmed: true })
   return next(visiting, advanced(confirmed), entries)
 }
@@ -83,12 +84,19 @@ export async function bury(visiting: Visiting, link: Link, out: Out, why: string
   const deed = isOurs
     ? ({ deed: 'deleted', id: `${link.id}/${open.id}/deleted`, why } as const)
     : ({ deed: 'left', why } as const)
-  const entries = [...abandoned(visiting, link), tell(visiting, link, deed)]
-  return next(visiting, without(advanced(withMemory(link, open.id, memory)), 'lease'), entries)
+  const told = tell(visiting, link, deed)
+  const over = without(advanced(withMemory(link, open.id, memory)), 'lease')
+  const lost = abandoned(visiting, link)
+  return isOurs ? next(visiting, over, lost, [told]) : next(visiting, over, [...lost, told])
 }
 
-async function next(visiting: Visiting, link: Link, entries: Parameters<typeof keep>[2]): Promise<Visited> {
-  const saved = await keep(visiting, link, entries)
+async function next(
+  visiting: Visiting,
+  link: Link,
+  conclusions: readonly Entry[],
+  deeds: readonly Entry[] = [],
+): Promise<Visited> {
+  const saved = await keep(visiting, link, conclusions, deeds)
   if (!saved) return outrun(visiting, link)
   await nudge(visiting, saved)
   const self = saved.state === 'deleting' && !memoryOf(saved, visiting.open.id).out

@@ -68,17 +68,22 @@ export function circumstances(visiting: Visiting, names: Names = noNames): Circu
 export const mayWrite = (engine: Engine, end: EndId): boolean => engine.only?.write?.includes(end) ?? true
 
 /**
- * Saves a link as this visit left it, unless somebody saved it since. Entries about things that happened are in the
- * journal before the save; decisions are saved with the link first, so that none is journaled that did not stand.
+ * Saves a link as this visit left it, unless somebody saved it since. What this visit itself did at a service is in the
+ * journal before the save. What it concluded is saved with the link first: a conclusion drawn from an outdated link falls
+ * with the save, and is never journaled.
  */
-export async function keep(visiting: Visiting, link: Link, entries: readonly Entry[]): Promise<Link | undefined> {
+export async function keep(
+  visiting: Visiting,
+  link: Link,
+  conclusions: readonly Entry[],
+  deeds: readonly Entry[] = [],
+): Promise<Link | undefined> {
   const { store } = visiting.engine
-  const facts = [...link.outbox, ...entries.filter(isFact)]
-  const decisions = entries.filter(entry => !isFact(entry))
-  if (facts.length > 0) await store.record(facts)
-  const saved = await save(visiting, { ...link, outbox: decisions })
-  if (!saved || decisions.length === 0) return saved
-  await store.record(decisions)
+  const known = [...link.outbox, ...deeds]
+  if (known.length > 0) await store.record(known)
+  const saved = await save(visiting, { ...link, outbox: conclusions })
+  if (!saved || conclusions.length === 0) return saved
+  await store.record(conclusions)
   const isLast = !isUnfinished(visiting.engine.binding, { ...saved, outbox: [] })
   return isLast ? ((await save(visiting, { ...saved, outbox: [] })) ?? saved) : saved
 }
@@ -89,10 +94,6 @@ async function save(visiting: Visiting, link: Link): Promise<Link | undefined> {
   const next = isUnfinished(binding, rested) ? { ...rested, due: now(visiting) + timing.retry } : rested
   return (await store.saveLink(next)) ? { ...next, version: link.version + 1 } : undefined
 }
-
-/** What happened at a service has an id of its own and stays true whatever becomes of the link. */
-const isFact = (entry: Entry): boolean =>
-  entry.deed === 'wrote' || entry.deed === 'unconfirmed' || entry.deed === 'created' || entry.deed === 'deleted'
 
 /** A journal entry of this visit about the item as a whole, or about one field. */
 export const tell = (visiting: Visiting, link: Link, deed: FieldDeed, field?: FieldName): Entry =>

@@ -62,7 +62,10 @@ async function learnFrom(
   const learnt = shown
     ? judge(link, shown, writes, at, answer !== undefined)
     : overlooked(link, writes, at, visiting.open.manifest.history)
-  const saved = await keep(visiting, without(learnt.link, 'lease'), learnt.entries)
+  const { wrote = [], other = [] } = Object.groupBy(learnt.entries, entry =>
+    entry.deed === 'wrote' ? 'wrote' : 'other',
+  )
+  const saved = await keep(visiting, without(learnt.link, 'lease'), other, wrote)
   if (!saved) return outrun(visiting, link)
   if (shown && showsMore(saved, shown, writes, at))
     await visiting.engine.queue.send([lookAtLink(visiting, visiting.open.id, link.id)])

@@ -49,7 +49,7 @@ const floors: readonly {
   { place: /^shared\/connectors\//, name: 'connectors', floor: 3 },
   { place: /^shared\/hosts\//, name: 'hosts', floor: 3 },
   { place: /^shared\/notices\//, name: 'notices', floor: 3 },
-  { place: /^shared\/(runtime|index)\.ts$/, name: 'runtime', floor: 4 },
+  { place: /^shared\/(runtime\/|runtime\.ts$|index\.ts$)/, name: 'runtime', floor: 4 },
   { place: /^functions\//, name: 'functions', floor: 5 },
   { place: /^lib\//, name: 'lib', floor: 6 },
   { place: /^bin\//, name: 'bin', floor: 7 },
@@ -245,7 +245,19 @@ export const filesSayTheirRole = (files: Files): Violations =>
     .filter(({ text }) => !/^(#!.*\n)?\/\/ \S+ \S+ \S+/.test(text))
     .map(({ path }) => `${path}: the first line does not say what this file is for`)
 
-const rooms = ['core', 'ports', 'engine', 'text', 'http', 'connectors', 'hosts', 'notices', 'runtime.ts', 'index.ts']
+const rooms = [
+  'core',
+  'ports',
+  'engine',
+  'text',
+  'http',
+  'connectors',
+  'hosts',
+  'notices',
+  'runtime',
+  'runtime.ts',
+  'index.ts',
+]
 
 export const roomsAreKnown = (files: Files): Violations =>
   files

@@ -3,6 +3,7 @@
 
 import { epoch } from '../ports.ts'
 import { alive, type Edit, latest } from '../services/thing.ts'
+import { tokensIn } from '../words.ts'
 import { isRemoval } from './blind.ts'
 import { type Case, flowFor, type outSince, thingAt } from './evidence.ts'
 import type { Failure } from './law.ts'
@@ -103,7 +104,9 @@ function changes(one: Case, edit: Edit): boolean {
   const flow = rule && flowFor(one, rule, edit.end)
   if (!rule || flow === undefined || flow === 'takes') return false
   // A paragraph or a word that nobody could put back by chance.
-  return rule.name === 'title' || rule.kind === 'text'
+  if (rule.kind !== 'text') return rule.name === 'title'
+  const before = tokensIn(String(edit.from))
+  return tokensIn(String(edit.to)).some(token => !before.includes(token))
 }
 
 const isParentGone = ({ world, link }: Case): boolean => {

@@ -1,0 +1,139 @@
+// Puts a client, a host and its connectors together, and offers what Lockstep does as calls.
+
+import type { Policy } from './core/binding.ts'
+import { bindings, type Client, type ClientFile, type Project } from './core/client.ts'
+import { type RunId, runId, type Time } from './core/ids.ts'
+import type { Report } from './core/report.ts'
+import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
+import { runBinding } from './engine/run.ts'
+import { memoryQueue } from './hosts/memory/queue.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Logger } from './ports/logger.ts'
+import type { Queue } from './ports/queue.ts'
+import type { Store } from './ports/store.ts'
+import type { Vault } from './ports/vault.ts'
+import { clientFrom, refuseUnfinished } from './runtime/client-files.ts'
+import { endOpener, type Modules } from './runtime/ends.ts'
+import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
+import { unknown } from './runtime/refusal.ts'
+
+export interface Host {
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly log: Logger
+  /** Where signals wait for other workers. A host without one leaves unfinished work to the next run. */
+  readonly queue?: Queue
+}
+
+export interface Opening {
+  /** A client, or the files that say it. */
+  readonly client: Client | readonly ClientFile[]
+  readonly host: Host
+  /** Connectors by name, such as the registry. */
+  readonly modules: Modules
+  readonly fetch?: typeof globalThis.fetch
+  /** A number from 0 up to 1. */
+  readonly random?: () => number
+  readonly timing?: Timing
+  /** How long a reading request may wait for its turn. */
+  readonly patience?: Time
+  /** Who wins a conflict where the client file is silent: `ask` where a person sits by, `latest` elsewhere. */
+  readonly unsaid?: Policy
+}
+
+export interface Lockstep {
+  readonly client: Client
+  /** Brings the ends of one project in step, once. Throws a Refusal for what cannot be meant, before anything is asked. */
+  syncProject(id: string, options?: SyncOptions): Promise<Report>
+  /** How much of a project is in step, by what is remembered. */
+  consistency(id: string): Promise<Consistency>
+  /** The engine of a project, for whoever visits, links or decides one thing at a time. */
+  engine(id: string): Promise<Engine>
+}
+
+export interface Consistency {
+  readonly items: number
+  readonly inStep: number
+  readonly conflicts: number
+}
+
+export async function open(opening: Opening): Promise<Lockstep> {
+  const { host, modules, timing = carefulTiming, unsaid = 'ask' } = opening
+  const { client, known } = await clientFrom(opening.client, modules)
+  const random = opening.random ?? Math.random
+  const orders = new Map(bindings(client, known, unsaid).map(binding => [String(binding.id), binding]))
+  const openEnds = endOpener(client, {
+    ...host,
+    modules,
+    random,
+    fetch: opening.fetch ?? globalThis.fetch,
+    timeout: timing.request,
+    patience: opening.patience ?? 60_000,
+  })
+  const queue = host.queue ?? memoryQueue(host.clock)
+
+  function bound(id: string) {
+    const project = client.projects.find(each => each.id === id)
+    const binding = orders.get(id)
+    if (!project || !binding) throw unknown(id, `project of ${client.code}`, [...orders.keys()])
+    refuseUnfinished(client, id)
+    return { project, binding }
+  }
+
+  const engineFor = async (binding: Engine['binding'], ends: Project['ends']): Promise<Engine> => {
+    const { store, clock, log } = host
+    return { binding, ends: await openEnds(ends), store, queue, clock, log, timing }
+  }
+
+  return {
+    client,
+
+    async syncProject(id, options = {}) {
+      const { project, binding } = bound(id)
+      const order = orderFor(project, binding, options)
+      const ends = project.ends.filter(end => order.ends.includes(end.id))
+      const engine = await engineFor(order.binding, ends)
+      const run = nameRun(host.clock.now(), order.trigger, random)
+      return runBinding(engine, () => memoryQueue(host.clock), { ...order.run, run })
+    },
+
+    async consistency(id) {
+      return remembered(host.store, bound(id).binding)
+    },
+
+    async engine(id) {
+      const { project, binding } = bound(id)
+      return engineFor(binding, project.ends)
+    },
+  }
+}
+
+/** Sorts by time, says why, and is a good name for a file. */
+const nameRun = (now: Time, trigger: Trigger, random: () => number): RunId => {
+  const time = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')
+  return runId(
+    `${time}Z-${trigger}-${Math.floor(random() * 36 ** 6)
+      .toString(36)
+      .padStart(6, '0')}`,
+  )
+}
+
+async function remembered(store: Store, { id }: Engine['binding']): Promise<Consistency> {
+  let counted: Consistency = { items: 0, inStep: 0, conflicts: 0 }
+  let page: string | undefined
+  do {
+    const known = await store.links(id, page)
+    for (const link of known.links.filter(each => each.state !== 'gone')) {
+      const conflicts = Object.keys(link.conflicts).length
+      const isInStep = conflicts === 0 && link.due === undefined
+      counted = {
+        items: counted.items + 1,
+        inStep: counted.inStep + (isInStep ? 1 : 0),
+        conflicts: counted.conflicts + conflicts,
+      }
+    }
+    page = known.next
+  } while (page !== undefined)
+  return counted
+}

@@ -1,0 +1,55 @@
+// From the text of a client file to a client: the parser is told what the connectors at hand can hold.
+
+import { z } from 'zod'
+import { type Client, type ClientFile, type KnownConnector, type KnownKey, parseClientFiles } from '../core/client.ts'
+import type { ConnectorModule } from '../ports/connector-module.ts'
+import { load, type Modules } from './ends.ts'
+import { ClientProblems, Refusal } from './refusal.ts'
+
+export type Known = Readonly<Record<string, KnownConnector>>
+
+export async function knownFrom(modules: Modules, names: readonly string[]): Promise<Known> {
+  const all = names.map(async name => [name, knownAs(await load(modules, name))] as const)
+  return Object.fromEntries(await Promise.all(all))
+}
+
+/** A client that is read already needs only its own connectors; text may name any. */
+export async function clientFrom(
+  given: Client | readonly ClientFile[],
+  modules: Modules,
+): Promise<{ readonly client: Client; readonly known: Known }> {
+  if (!isText(given)) {
+    const names = given.projects.flatMap(project => project.ends.map(end => end.connector))
+    return { client: given, known: await knownFrom(modules, [...new Set(names)]) }
+  }
+  const known = await knownFrom(modules, Object.keys(modules))
+  const parsed = parseClientFiles(given, known)
+  if ('problems' in parsed) throw new ClientProblems(parsed.problems)
+  return { client: parsed.client, known }
+}
+
+const isText = (given: Client | readonly ClientFile[]): given is readonly ClientFile[] => Array.isArray(given)
+
+const knownAs = ({ manifest, scope }: ConnectorModule): KnownConnector => {
+  const keys = keysOf(scope)
+  return { fields: manifest.fields, comments: manifest.comments, ...(keys && { scope: keys }) }
+}
+
+/** The keys of a scope, where it is a plain object; otherwise the connector judges it when the end is opened. */
+function keysOf(scope: z.ZodType): Readonly<Record<string, KnownKey>> | undefined {
+  const { properties, required = [] } = z.toJSONSchema(scope, { io: 'input', unrepresentable: 'any' })
+  if (!properties) return undefined
+  return Object.fromEntries(Object.keys(properties).map(key => [key, required.includes(key) ? { required: true } : {}]))
+}
+
+/** What a client file may say and nobody carries out yet. Ignoring it would do what its author did not want. */
+export function refuseUnfinished(client: Client, id: string): void {
+  const project = client.projects.find(each => each.id === id)
+  const end = project?.ends.find(each => Object.keys(each.names).length > 0 || Object.keys(each.columns).length > 0)
+  if (project && project.only.length > 0)
+    throw new Refusal(`${id} is narrowed by \`only\`, which is not carried out yet. Name the items of a run instead.`)
+  if (end)
+    throw new Refusal(
+      `${end.id} has names of its own for fields or columns, which connectors are not told yet. Take them out.`,
+    )
+}
