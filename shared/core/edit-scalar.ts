@@ -9,6 +9,7 @@ import {
   couldSee,
   dispute,
   joinDispute,
+  opponent,
   type Sighting,
   shows,
   unacknowledged,
@@ -35,7 +36,7 @@ export function editWhole(at: Sighting, field: Case, value: Value, shown: Value,
   if (isSame) return at.flow === 'takes' ? acknowledged(field) : reaffirm(at, field, agreed)
   if (at.flow === 'takes') return overruled(field, value, 'another end owns this field')
   if (at.flow === 'proposes')
-    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: value }, base)
+    return dispute(at, field, 'proposal', { [opponent(at, agreed)]: agreed.value, [at.end]: value }, base)
   if (couldSee(field)) return take(at, field, value)
   switch (winner(at, at.stamp, agreed)) {
     case 'mine':
@@ -43,7 +44,7 @@ export function editWhole(at: Sighting, field: Case, value: Value, shown: Value,
     case 'theirs':
       return overruled(field, value, 'it was edited elsewhere too, and the other edit won')
     case 'neither':
-      return dispute(at, field, 'edits', { [agreed.by]: agreed.value, [at.end]: value }, base)
+      return dispute(at, field, 'edits', { [opponent(at, agreed)]: agreed.value, [at.end]: value }, base)
   }
 }
 

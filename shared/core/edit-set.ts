@@ -8,6 +8,7 @@ import {
   type Case,
   dispute,
   joinDispute,
+  opponent,
   type Sighting,
   shows,
   unacknowledged,
@@ -62,7 +63,7 @@ function applyDelta(
     return also(unacknowledged(field), { deed: 'overruled', from: setOf(now), to: agreed?.value, why })
   }
   if (at.flow === 'proposes' && agreed)
-    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: value }, agreed.value)
+    return dispute(at, field, 'proposal', { [opponent(at, agreed)]: agreed.value, [at.end]: value }, agreed.value)
   return take(at, field, value)
 }
 

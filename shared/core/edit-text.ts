@@ -12,6 +12,7 @@ import {
   couldSee,
   dispute,
   joinDispute,
+  opponent,
   type Sighting,
   shows,
   unacknowledged,
@@ -47,12 +48,12 @@ function merge(at: Sighting, field: Case, base: string, mine: string): Case {
   const proposed = either('mine')
   if (at.flow === 'proposes' && proposed === agreed.value) return unacknowledged(field)
   if (at.flow === 'proposes')
-    return dispute(at, field, 'proposal', { [agreed.by]: agreed.value, [at.end]: proposed }, base)
+    return dispute(at, field, 'proposal', { [opponent(at, agreed)]: agreed.value, [at.end]: proposed }, base)
 
   const seenByThem = couldSee(field)
   const merged = mergeText({ ...sides, choose: (a, b) => (seenByThem ? 'mine' : winner(at, a, b)) })
   if (merged.conflict)
-    return dispute(at, field, 'edits', { [agreed.by]: either('theirs'), [at.end]: either('mine') }, base)
+    return dispute(at, field, 'edits', { [opponent(at, agreed)]: either('theirs'), [at.end]: either('mine') }, base)
 
   const taken = { ...field, agreed: agree(merged.text, newest(at, agreed), merged.authors) }
   const news = sameValue(agreed.value, merged.text)

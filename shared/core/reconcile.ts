@@ -218,11 +218,10 @@ export const caseOf = (link: Link, field: FieldName, memory: EndMemory): Case =>
 
 function birthOf(item: Item, memory: EndMemory, at: Circumstances, isAnswer: boolean): Birth | undefined {
   if (memory.attempt === undefined) return undefined
-  const precise = at.timeStep <= 1000
-  return {
-    attempt: item.marker?.attempt ?? memory.attempt,
-    untouched: isAnswer || (precise && item.createdAt === item.updatedAt),
-  }
+  const isPrecise = at.timeStep < 1000
+  const wasEdited = item.history?.some(entry => !entry.ours) ?? false
+  const untouched = isAnswer || (isPrecise && !wasEdited && item.createdAt === item.updatedAt)
+  return { attempt: item.marker?.attempt ?? memory.attempt, untouched }
 }
 
 /** The field names an item nobody has linked yet: without it, nothing can be said about the field. */

@@ -2,10 +2,12 @@
 // shows beyond that is a fresh observation, never taken for ours.
 
 import { type FieldRule, rulesFor } from './binding.ts'
+import { isReworded } from './classify.ts'
 import { canonical } from './field.ts'
 import type { FieldName } from './ids.ts'
 import type { Item } from './item.ts'
 import { ignored, judge } from './judge.ts'
+import { landed } from './landed.ts'
 import type { Intent, Link } from './link.ts'
 import { assemble, type Circumstances, caseOf, type Reconciled, sightingOf } from './reconcile.ts'
 import { acknowledged, also, without } from './sighting.ts'
@@ -39,7 +41,10 @@ export function overlooked(link: Link, writes: Writes, at: Circumstances, sure: 
     const before = caseOf(link, rule.name, memory)
     const intent = before.memory.writing?.find(open => open.id === writes[rule.name]?.id)
     if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
-    const after = ignored(sighting, before, intent, { shown: before.memory.seen ?? null, sure })
+    const shown = before.memory.seen ?? null
+    const after = isReworded(sighting, intent, shown)
+      ? landed(sighting, before, intent, shown, { spent: true })
+      : ignored(sighting, before, intent, { shown, sure })
     return [{ rule, before, after, write: undefined }]
   })
   return assemble(link, undefined, at, memory, work)

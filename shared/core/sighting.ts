@@ -99,6 +99,13 @@ export function winner(at: Sighting, mine: Stamp, theirs: Stamp): 'mine' | 'thei
   return at.rank(mine.by) < at.rank(theirs.by) ? 'mine' : 'theirs'
 }
 
+/** The end that stands for what is agreed when this end disputes it, also where this end said it itself. */
+export function opponent(at: Sighting, agreed: Agreed): EndId {
+  const others = (Object.keys(at.rule.at) as EndId[]).filter(end => end !== at.end)
+  const [first = agreed.by] = others.toSorted((a, b) => at.rank(a) - at.rank(b))
+  return agreed.by === at.end ? first : agreed.by
+}
+
 /** Freezes the field until a person decides. */
 export function dispute(
   at: Sighting,

@@ -37,6 +37,6 @@ async function whereIs({ engine, open }: Visiting, id: LinkId): Promise<Ref | nu
   if (memory?.ref && !memory.out) return memory.ref
   const rule = engine.binding.ends.find(end => end.id === open.id)
   const willCome =
-    rule?.receives === true && !memory?.out && link.state === 'live' && isWritable(engine.binding, link, open.id)
+    rule?.receives === true && !memory?.out && link.state !== 'gone' && isWritable(engine.binding, link, open.id)
   return willCome ? undefined : null
 }

@@ -57,7 +57,7 @@ const isTwin = (item: Item, attempt: number | undefined): boolean =>
 /** A second item made by an attempt whose answer was lost. Untouched it is removed; otherwise a person has to look. */
 async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open, wire } = visiting
-  const isUntouched = item.madeByUs === true && item.createdAt === item.updatedAt && open.manifest.timeStep <= 1000
+  const isUntouched = item.madeByUs === true && item.createdAt === item.updatedAt && open.manifest.timeStep < 1000
   const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
   const before = now(visiting) + engine.timing.request
   const removed = isUntouched ? await wire.remove({ ref: item.ref, kind: item.kind, ...revision }, before) : undefined
@@ -69,7 +69,10 @@ async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited
     { ...tell(visiting, link, { deed: 'created', id: createdId(link, visiting, item.ref) }), ref: item.ref },
     { ...tell(visiting, link, { deed: removed?.ok ? 'deleted' : 'left', id, why }), ref: item.ref },
   ])
-  return removed && !removed.ok ? trouble(visiting, removed.fault) : done(visiting)
+  if (removed && !removed.ok) return trouble(visiting, removed.fault)
+  // Told once: from now on the twin counts as known.
+  if (!removed) await engine.store.claim(open.id, item.ref, link.id)
+  return done(visiting)
 }
 
 /** A new item starts a link. Its id follows from the item, so that two visits at once start the same one. */

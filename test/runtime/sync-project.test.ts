@@ -149,7 +149,7 @@ describe('parts of a project', () => {
     await here.sync({ items: [first ?? ''] })
     expect(here.page('jira').items().map(item => item.title)).toEqual(['A']) // biome-ignore format: one line reads better
     await here.sync({ canary: 1 })
-    expect(here.page('jira').items().length).toBeLessThanOrEqual(2)
+    expect(here.page('jira').items()).toHaveLength(2)
     await here.sync()
     expect(here.page('linear').items()).toHaveLength(3)
   })

@@ -4,7 +4,7 @@ import type { Row } from '../../shared/connectors/_template/emulator-records.ts'
 import { token, tracker } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { refOf } from '../../shared/connectors/_template/mapping.ts'
-import { fieldName, type Ref, type Time } from '../../shared/core/ids.ts'
+import type { Ref, Time } from '../../shared/core/ids.ts'
 import type { Fields, Value } from '../../shared/core/value.ts'
 import { memoryHost } from '../../shared/hosts/memory/index.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
@@ -46,7 +46,6 @@ export function trackerPage(clock: ReturnType<typeof emulatorClock>) {
     },
     ref: () => refOf(items()[0] ?? { id: '' }),
     writes: () => at.service.calls.filter(call => !call.route.startsWith('GET')).map(call => call.route),
-    knows: (name: string) => fieldName(name) in template.manifest.fields,
   }
 }
 
