@@ -75,6 +75,7 @@ function emulatedTracker(clock: Clock): Tracker & Pick<ReturnType<typeof tracker
       rows().map(({ title, body, status, priority, labels, assignees, ...row }) => {
         return { ref: refOf(row), fields: { title, body, status, priority, labels, assignees } }
       }),
+    writes: () => service.calls.filter(({ route }) => !route.startsWith('GET ')).length,
     goDown: () => {
       down = true
     },

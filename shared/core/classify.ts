@@ -9,17 +9,17 @@ import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export type Sight =
   | { readonly what: 'same' }
-  | { readonly what: 'ours'; readonly intent: Intent; readonly exact: boolean }
+  | { readonly what: 'ours'; readonly intent: Intent }
   | { readonly what: 'edit' }
 
 export function classify(at: Sighting, memory: FieldMemory, shown: Value): Sight {
   if (sameValue(memory.seen, shown)) return { what: 'same' }
   const intents = [...(memory.writing ?? [])].reverse()
   const expected = (intent: Intent): Intent => ({ ...intent, sent: onceLanded(at, memory, intent) })
-  const exact = intents.find(intent => sameValue(expected(intent).sent, shown))
-  if (exact) return { what: 'ours', intent: exact, exact: true }
-  const reworded = intents.find(intent => isReworded(at, expected(intent), shown))
-  return reworded ? { what: 'ours', intent: reworded, exact: false } : { what: 'edit' }
+  const ours =
+    intents.find(intent => sameValue(expected(intent).sent, shown)) ??
+    intents.find(intent => isReworded(at, expected(intent), shown))
+  return ours ? { what: 'ours', intent: ours } : { what: 'edit' }
 }
 
 /** What a write that arrives now leaves behind. Words added and removed meet whatever the set holds by then. */

@@ -19,26 +19,26 @@ export const judge = (at: Sighting, field: Case, intent: Intent, answer: Answer)
 
 function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, { spent: true })
+  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown)
   if (intent.attempt !== undefined && sure) return sayAgain(at, field, intent, shown)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   // A table can read what came back: it is not what we said, so somebody or something said it after us.
-  if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown, { spent: true })
-  return edited(at, landed(at, field, intent, intent.sent, { spent: true }), shown)
+  if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown)
+  return edited(at, landed(at, field, intent, intent.sent), shown)
 }
 
 /** Words in the answer that are none of ours were put there by somebody else; words that were there and we kept, taken away. */
 function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown, { spent: true })
+  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   const kept = at.replaces ? [] : minus(elements(intent.over), intent.remove ?? [])
   const said = at.replaces ? elements(intent.sent) : (intent.add ?? elements(intent.sent))
   const { ours, missing, extra } = compareLists(said, minus(elements(shown), kept))
-  if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown, { spent: true })
+  if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown)
   const result = setOf([...kept, ...ours])
   const told = setOf(result.filter(word => elements(shown).includes(word)))
-  const arrived = landed(at, field, intent, result, { spent: true, ...(sure ? { told } : {}) })
+  const arrived = landed(at, field, intent, result, sure ? { told } : {})
   const known = missing.length > 0 ? unacknowledged(arrived) : arrived
   return sameValue(result, shown) ? known : edited(at, known, shown)
 }

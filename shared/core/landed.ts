@@ -16,19 +16,17 @@ export function edited(at: Sighting, field: Case, shown: Value): Case {
 }
 
 export interface Arrival {
-  /** The intent has had its effect, and is not expected to arrive again. */
-  readonly spent: boolean
   /** The service's own number for this write. */
   readonly id?: string
   /** What the whole answer showed, where more than our own words was in it. */
   readonly told?: Value
 }
 
-/** A write of ours arrived. Should the agreement have moved on since, the hash says so and the field is written again. */
-export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, how: Arrival): Case {
+/** A write of ours arrived, and will not arrive twice. Should the agreement have moved on since, the hash says so and the field is written again. */
+export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, how: Arrival = {}): Case {
   const { memory } = shows(at, field, shown)
   const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias, true) : undefined
-  const writing = (memory.writing ?? []).filter(other => !(how.spent && other.id === intent.id))
+  const writing = (memory.writing ?? []).filter(other => other.id !== intent.id)
   const reflected: FieldMemory = {
     ...without(memory, 'alias', 'writing', 'ignored'),
     acked: intent.hash,

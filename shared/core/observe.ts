@@ -42,7 +42,7 @@ function look(at: Sighting, field: Case, shown: Value): Case {
     case 'same':
       return field
     case 'ours':
-      return landed(at, field, sight.intent, shown, { spent: sight.exact })
+      return landed(at, field, sight.intent, shown)
     case 'edit':
       return edited(at, field, shown)
   }
@@ -69,7 +69,7 @@ function recall(at: Sighting, field: Case, history: readonly HistoryEntry[]): Ca
     const intent = matching(at, so.memory, value)
     // The service numbers its entries: the same write is told once, whichever of our intents it is taken for.
     const id = `${at.link}/${at.end}/${at.rule.name}/history/${entry.position}`
-    return intent ? landed(at, so, intent, value, { spent: true, id }) : unacknowledged(shows(at, so, value))
+    return intent ? landed(at, so, intent, value, { id }) : unacknowledged(shows(at, so, value))
   }, field)
 }
 
@@ -107,7 +107,7 @@ function firstLook(at: Sighting, field: Case, birth: Birth, shown: Value): Case 
   const isAsSent = birth.untouched || isReworded(at, intent, shown)
   const first = isAsSent
     ? judge(at, bare, intent, { shown, sure: true })
-    : landed(at, bare, intent, atBirth(at.rule.kind, intent.sent, shown), { spent: true })
+    : landed(at, bare, intent, atBirth(at.rule.kind, intent.sent, shown))
   // The creation is journaled as one deed, not field by field.
   return { ...first, deeds: first.deeds.filter(deed => deed.deed !== 'wrote') }
 }

@@ -43,7 +43,7 @@ export function overlooked(link: Link, writes: Writes, at: Circumstances, sure: 
     if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
     const shown = before.memory.seen ?? null
     const after = isReworded(sighting, intent, shown)
-      ? landed(sighting, before, intent, shown, { spent: true })
+      ? landed(sighting, before, intent, shown)
       : ignored(sighting, before, intent, { shown, sure })
     return [{ rule, before, after, write: undefined }]
   })
