@@ -14,8 +14,11 @@ export interface Answer {
   readonly sure: boolean
 }
 
-export const judge = (at: Sighting, field: Case, intent: Intent, answer: Answer): Case =>
-  isMany(at.rule.kind) ? judgeSet(at, field, intent, answer) : judgeOne(at, field, intent, answer)
+export function judge(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
+  // What was there before proves nothing, unless the service answers for it; a stale replica shows it too.
+  if (!answer.sure && sameValue(answer.shown, intent.over)) return ignored(at, field, intent, answer)
+  return isMany(at.rule.kind) ? judgeSet(at, field, intent, answer) : judgeOne(at, field, intent, answer)
+}
 
 function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer

@@ -149,6 +149,7 @@ export function lookedAt(memory: EndMemory, item: Item): EndMemory {
   const position = item.history?.at(-1)?.position ?? memory.history
   return {
     ...without(memory, 'missing', 'unread'),
+    ...(memory.attempt !== undefined && item.marker ? { attempt: item.marker.attempt } : {}),
     at: serviceTime(newest),
     ...(position === undefined ? {} : { history: position }),
   }

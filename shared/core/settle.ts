@@ -42,9 +42,10 @@ export function overlooked(link: Link, writes: Writes, at: Circumstances, sure: 
     const intent = before.memory.writing?.find(open => open.id === writes[rule.name]?.id)
     if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
     const shown = before.memory.seen ?? null
-    const after = isReworded(sighting, intent, shown)
-      ? landed(sighting, before, intent, shown)
-      : ignored(sighting, before, intent, { shown, sure })
+    const after =
+      sure && isReworded(sighting, intent, shown)
+        ? landed(sighting, before, intent, shown)
+        : ignored(sighting, before, intent, { shown, sure })
     return [{ rule, before, after, write: undefined }]
   })
   return assemble(link, undefined, at, memory, work)

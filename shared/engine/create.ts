@@ -178,7 +178,7 @@ async function find(visiting: Visiting, marker: Marker, parent: Ref | undefined)
     )
 }
 
-/** Takes an item of our making into the link. What other attempts meant to write no longer matters. */
+/** Takes an item of our making into the link. Which attempt made it, and so what it was meant to say, the first look tells. */
 export const adopt = (visiting: Visiting, link: Link, item: Item, visitLink: VisitLink): Promise<Visited> =>
   adoptRef(visiting, link, item.ref, item.marker?.attempt ?? 1, visitLink)
 
@@ -186,7 +186,7 @@ async function adoptRef(
   visiting: Visiting,
   link: Link,
   ref: Ref,
-  number: number,
+  number: number | undefined,
   visitLink: VisitLink,
 ): Promise<Visited> {
   const known = await take(visiting, link, ref, number)
@@ -200,17 +200,12 @@ async function adoptRef(
 export const createdId = (link: Link, { open }: Visiting, ref: Ref) => `${link.id}/${open.id}/created/${ref}`
 
 /** Claims the item and puts it into the link; undefined when it belongs to another. */
-async function take({ engine, open }: Visiting, link: Link, ref: Ref, number: number): Promise<Link | undefined> {
+async function take({ engine, open }: Visiting, link: Link, ref: Ref, number?: number): Promise<Link | undefined> {
   const owner = await engine.store.claim(open.id, ref, link.id)
   if (owner !== link.id) return undefined
   const memory = memoryOf(link, open.id)
-  const fields = Object.fromEntries(
-    Object.entries(memory.fields).map(([name, field]) => {
-      const writing = (field.writing ?? []).filter(intent => intent.attempt === undefined || intent.attempt === number)
-      return [name, { ...without(field, 'writing'), ...(writing.length > 0 ? { writing } : {}) }]
-    }),
-  )
-  return withMemory(link, open.id, { ...without(memory, 'creating'), ref, attempt: number, fields })
+  const attempt = number ?? memory.creating?.attempt ?? 1
+  return withMemory(link, open.id, { ...without(memory, 'creating'), ref, attempt })
 }
 
 /** Nothing can be made here: the parent is out, or the link itself is ending. */

@@ -9,6 +9,7 @@ import type { Fields, Value } from '../../shared/core/value.ts'
 import { memoryHost } from '../../shared/hosts/memory/index.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
+import type { Clock } from '../../shared/ports/clock.ts'
 import { type Lockstep, type Opening, open } from '../../shared/runtime.ts'
 
 export type Words = Readonly<Record<string, Value>>
@@ -26,8 +27,8 @@ ${project.replace(/^(?=.)/gm, '    ')}`
 export const modules = { tracker: async () => template }
 
 /** One tracker, its page open in front of somebody. */
-export function trackerPage(clock: ReturnType<typeof emulatorClock>) {
-  const at = tracker({ clock, lag: () => 0, pageSize: 100, skew: 0, onChange: () => {} })
+export function trackerPage(clock: Clock, slowness: Time) {
+  const at = tracker({ clock, lag: () => 0, pageSize: 100, skew: 0, slowness: () => slowness, onChange: () => {} })
   const row = (ref: Ref): Row => {
     const found = at.records.get(ref)
     if (!found) throw new Error(`there is no ${ref}`)
@@ -53,13 +54,21 @@ export type TrackerPage = ReturnType<typeof trackerPage>
 
 export interface TrackersOptions {
   readonly file?: string
+  /** Connections that have no credential. */
   readonly without?: readonly string[]
+  /** How long a tracker takes to answer. */
+  readonly slowness?: Time
   readonly opening?: Partial<Opening>
 }
 
-export async function trackers(names: readonly string[], { file, without = [], opening }: TrackersOptions = {}) {
+export async function trackers(
+  names: readonly string[],
+  { file, without = [], slowness = 40, opening }: TrackersOptions = {},
+) {
   const clock = emulatorClock()
-  const pages: Readonly<Record<string, TrackerPage>> = Object.fromEntries(names.map(name => [name, trackerPage(clock)]))
+  const pages: Readonly<Record<string, TrackerPage>> = Object.fromEntries(
+    names.map(name => [name, trackerPage(clock, slowness)]),
+  )
   const down = new Set<string>()
   const asked: string[] = []
   const fetch: typeof globalThis.fetch = async (input, init) => {

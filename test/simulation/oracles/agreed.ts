@@ -63,7 +63,7 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
   const isUnmapped = here.table !== undefined && !Object.values(here.table).flat().includes(String(shown))
   if (agreed === undefined)
     return isEmpty(shown) || flow === 'takes' || isUnmapped ? undefined : `shows ${showValue(shown)}, nothing is agreed`
-  if (wasToldToBeRefused(one, rule, end, shown)) return undefined
+  if (wasTold(one, rule, end, shown, link.agreed[rule.name]?.value)) return undefined
   const how = service.character.habits.reshapes[rule.name] ?? 'none'
   const fits =
     rule.kind === 'text'
@@ -76,10 +76,11 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
   return fits ? undefined : `shows ${showValue(shown)}, agreed is ${showValue(agreed)}`
 }
 
-/** The service insists on its own value, and the journal's last word about the field says exactly that. */
-function wasToldToBeRefused(one: Case, rule: FieldRule, end: EndId, shown: Value): boolean {
+/** The journal's last word about the field says exactly why: the service insists on its own value, or cannot name the other item. */
+function wasTold(one: Case, rule: FieldRule, end: EndId, shown: Value, agreed: Value | undefined): boolean {
   const last = one.entries.filter(entry => entry.end === end && entry.field === rule.name).at(-1)
-  return last?.deed === 'refused' && sameValue(last.to ?? null, shown)
+  if (last?.deed === 'refused') return sameValue(last.to ?? null, shown)
+  return last?.deed === 'unmapped' && rule.kind === 'ref' && sameValue(last.to, agreed)
 }
 
 function fitsScalar(

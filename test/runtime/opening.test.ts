@@ -1,0 +1,53 @@
+// Opening a client: one gate for all ends of a connection, wishes that only a field with a say can grant, scopes that fit.
+
+import { expect, test } from 'vitest'
+import { endId } from '../../shared/core/ids.ts'
+import { orderFor } from '../../shared/runtime/order.ts'
+import { fileOf, trackers } from './trackers.ts'
+
+const names = ['specs', 'jira']
+
+const twoProjects = (file: string): string =>
+  file.replace(
+    /projects:\n([\s\S]*)/,
+    (_, project: string) => `projects:\n${project}${project.replace('SHOP', 'SHED')}`,
+  )
+
+test('all projects of a connection share one pace, the one the client file sets', async () => {
+  const file = twoProjects(fileOf(names)).replace(
+    'specs: { connector: tracker,',
+    'specs: { connector: tracker, at_most: 60/min,',
+  )
+  const here = await trackers(names, { file })
+  for (let n = 0; n < 30; n++) here.page('specs').add({ title: `Item ${n}` })
+  await Promise.all(['SHOP', 'SHED'].map(id => here.lockstep.syncProject(id)))
+  const times = here.page('specs').service.calls.map(call => call.at)
+  const within = times.map(from => times.filter(time => time >= from && time < from + 60_000).length)
+  expect(times.length).toBeGreaterThan(60)
+  expect(Math.max(...within)).toBeLessThanOrEqual(60)
+})
+
+test('all projects of a connection share one gate: no more requests at once than the service bears', async () => {
+  const here = await trackers(names, { file: twoProjects(fileOf(names)), slowness: 3000 })
+  for (let n = 0; n < 10; n++) here.page('specs').add({ title: `Item ${n}` })
+  await Promise.all(['SHOP', 'SHED'].map(id => here.lockstep.syncProject(id)))
+  expect(here.page('specs').service.mostAtOnce()).toBe(4)
+})
+
+test('an end without a say in a field cannot win it; there the client file stands', async () => {
+  const here = await trackers(names, { file: fileOf(names, 'fields: { title: specs → others, status: both ways }') })
+  const [project] = here.lockstep.client.projects
+  const { binding } = await here.lockstep.engine('SHOP')
+  if (!project) throw new Error('there is no project')
+  const order = orderFor(project, binding, { conflictResolution: { wins: 'jira' } })
+  expect(order.binding.fields.map(rule => [rule.name, rule.policy])).toEqual([
+    ['title', 'latest'],
+    ['status', { wins: endId('SHOP/jira') }],
+  ])
+})
+
+test('a place the connector does not understand is refused, with its reason', async () => {
+  const here = await trackers(names, { file: fileOf(names).replace('project: ROCKET', "project: ''") })
+  await expect(here.sync()).rejects.toThrow(/`SHOP\/specs` is no place in Template Tracker: project: /)
+  expect(here.asked).toEqual([])
+})
