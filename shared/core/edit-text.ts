@@ -120,19 +120,17 @@ interface Past {
 }
 
 /**
- * What this text was before: what was seen, or a write of ours that may have landed; whichever takes the fewest
- * deletions to explain what is there, then the fewest additions.
+ * What this text was before: what was seen, or a write of ours that may have landed. A write left a trace if something
+ * only it said is there; among those with a trace, the one that takes the fewest deletions to explain the text.
  */
 function pastOf({ memory }: Case, shown: string): Past | undefined {
-  const pasts: readonly Past[] = [
-    ...(memory.seen === undefined ? [] : [{ seen: String(memory.seen), base: memory.base ?? String(memory.seen) }]),
-    ...(memory.writing ?? []).map(intent => ({
-      seen: asShown(String(intent.sent), shown),
-      base: String(intent.means),
-    })),
-  ]
-  const effort = ({ seen }: Past) => 1000 * missingFrom(shown, seen) + missingFrom(seen, shown)
-  return pasts.toSorted((a, b) => effort(a) - effort(b))[0]
+  const seen = memory.seen === undefined ? undefined : String(memory.seen)
+  const known: readonly Past[] = seen === undefined ? [] : [{ seen, base: memory.base ?? seen }]
+  const landed = (memory.writing ?? [])
+    .map(intent => ({ seen: asShown(String(intent.sent), shown), base: String(intent.means) }))
+    .filter(past => seen === undefined || missingFrom(seen, past.seen) > missingFrom(`${seen}\n\n${shown}`, past.seen))
+  const effort = (past: Past) => 1000 * missingFrom(shown, past.seen) + missingFrom(past.seen, shown)
+  return [...known, ...landed].toSorted((a, b) => effort(a) - effort(b))[0]
 }
 
 /** How many paragraphs of one text another does not have. */

@@ -16,7 +16,9 @@ export interface Answer {
 
 export function judge(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   // What was there before proves nothing, unless the service answers for it; a stale replica shows it too.
-  if (!answer.sure && sameValue(answer.shown, intent.over)) return ignored(at, field, intent, answer)
+  const isAsBefore = sameValue(answer.shown, intent.over)
+  const mayLookAlike = isMany(at.rule.kind) && isReworded(at, intent, answer.shown)
+  if (!answer.sure && isAsBefore && !mayLookAlike) return ignored(at, field, intent, answer)
   return isMany(at.rule.kind) ? judgeSet(at, field, intent, answer) : judgeOne(at, field, intent, answer)
 }
 
@@ -27,7 +29,7 @@ function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Ca
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   // A table can read what came back: it is not what we said, so somebody or something said it after us.
   if (sure && !meansSomethingElse(at, intent, shown)) return landed(at, field, intent, shown)
-  return edited(at, landed(at, field, intent, intent.sent), shown)
+  return edited(at, sure ? landed(at, field, intent, intent.sent) : field, shown)
 }
 
 /** Words in the answer that are none of ours were put there by somebody else; words that were there and we kept, taken away. */

@@ -88,7 +88,7 @@ const matching = (at: Sighting, memory: FieldMemory, value: Value): Intent | und
  */
 function firstLook(at: Sighting, field: Case, birth: Birth, shown: Value): Case {
   const attempts = (field.memory.writing ?? []).filter(intent => intent.attempt !== undefined)
-  const intent = attempts.find(each => each.attempt === birth.attempt) ?? attempts.at(-1)
+  const intent = attempts.find(each => each.attempt === birth.attempt)
   const rest = (field.memory.writing ?? []).filter(each => each.attempt === undefined)
   const memory: FieldMemory = {
     ...without(field.memory, 'writing'),
