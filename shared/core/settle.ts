@@ -3,7 +3,7 @@
 
 import { type FieldRule, rulesFor } from './binding.ts'
 import { isReworded } from './classify.ts'
-import { canonical } from './field.ts'
+import { canonical, isMany } from './field.ts'
 import type { FieldName } from './ids.ts'
 import type { Item } from './item.ts'
 import { ignored, judge } from './judge.ts'
@@ -42,8 +42,9 @@ export function overlooked(link: Link, writes: Writes, at: Circumstances, sure: 
     const intent = before.memory.writing?.find(open => open.id === writes[rule.name]?.id)
     if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
     const shown = before.memory.seen ?? null
+    // Two of our words may look like one there, and then nothing can be seen of the second.
     const after =
-      sure && isReworded(sighting, intent, shown)
+      (sure || isMany(rule.kind)) && isReworded(sighting, intent, shown)
         ? landed(sighting, before, intent, shown)
         : ignored(sighting, before, intent, { shown, sure })
     return [{ rule, before, after, write: undefined }]

@@ -3,7 +3,6 @@
 
 import { rulesFor } from '../core/binding.ts'
 import { conflictId, deletionField } from '../core/conflict.ts'
-import { lags } from '../core/decide.ts'
 import { Fault } from '../core/errors.ts'
 import type { Ref } from '../core/ids.ts'
 import type { Deed } from '../core/journal.ts'
@@ -96,9 +95,9 @@ async function decide(visiting: Visiting, link: Link, fault: Fault): Promise<Vis
 const hasUnseen = ({ engine, open }: Visiting, link: Link): boolean =>
   Object.keys(link.conflicts).length > 0 ||
   rulesFor(engine.binding, link.kind).some(rule => {
-    const flow = flowOf(link, rule, open.id)
-    const memory = link.ends[open.id]?.fields[rule.name] ?? {}
-    return flow !== undefined && lags({ flow }, { agreed: link.agreed[rule.name], conflict: undefined, memory })
+    const agreed = link.agreed[rule.name]
+    const isShared = flowOf(link, rule, open.id) !== undefined && agreed !== undefined
+    return isShared && link.ends[open.id]?.fields[rule.name]?.acked !== agreed.hash
   })
 
 async function end(visiting: Visiting, link: Link, out: NonNullable<EndMemory['out']>, why: string): Promise<Visited> {
