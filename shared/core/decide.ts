@@ -4,7 +4,7 @@
 import { canonical, isMany } from './field.ts'
 import type { Time } from './ids.ts'
 import type { Agreed, Intent } from './link.ts'
-import { acknowledged, also, type Case, isSameValue, type Sighting } from './sighting.ts'
+import { acknowledged, also, type Case, isSameValue, type Sighting, without } from './sighting.ts'
 import { changeSet, mustWait, say, understand, unsayable } from './translate.ts'
 import { isEmpty, sameValue, type Value } from './value.ts'
 
@@ -38,10 +38,12 @@ function decideOne(at: Sighting, field: Case, agreed: Agreed, id: string, until:
 }
 
 function decideSet(at: Sighting, field: Case, agreed: Agreed, id: string, until: Time): Decision {
-  const { add, remove, whole } = changeSet(at, agreed.value, field.memory.seen, field.memory.alias)
+  const { add, remove, whole, alias } = changeSet(at, agreed.value, field.memory.seen, field.memory.alias)
+  const memory = { ...without(field.memory, 'alias'), ...(alias ? { alias } : {}) }
   const silent = unsayable(at, agreed.value)
+  const named: Case = { ...field, memory }
   const told =
-    silent.length > 0 ? also(field, { deed: 'unmapped', to: silent, why: 'this end has no word for these' }) : field
+    silent.length > 0 ? also(named, { deed: 'unmapped', to: silent, why: 'this end has no word for these' }) : named
   if (add.length === 0 && remove.length === 0) return { field: acknowledged(told) }
   return write(at, told, agreed, { sent: whole, add, remove }, id, until)
 }

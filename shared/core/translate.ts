@@ -42,6 +42,8 @@ export interface SetChangeHere {
   readonly add: readonly string[]
   readonly remove: readonly string[]
   readonly whole: readonly string[]
+  /** What the shown words stand for now. */
+  readonly alias: FieldMemory['alias']
 }
 
 /**
@@ -52,20 +54,44 @@ export function changeSet(
   tongue: Tongue,
   agreed: Value,
   shown: Value | undefined,
-  alias: FieldMemory['alias'],
+  before: FieldMemory['alias'],
 ): SetChangeHere {
   const wanted = new Set(elements(agreed))
   const present = elements(shown)
+  const alias = renamed(tongue, wanted, present, before)
   const represented = new Set(present.flatMap(word => meanings(tongue, word, alias)))
-  const remove = present.filter(word => {
+  const words = setOf(minus([...wanted], represented).flatMap(meaning => sayWord(tongue, meaning)))
+  const unwanted = present.filter(word => {
     const means = meanings(tongue, word, alias)
     return means.length > 0 && !means.some(meaning => wanted.has(meaning))
   })
+  const remove = minus(unwanted, words)
   const kept = minus(present, remove)
   const room = (tongue.here.limit ?? Number.POSITIVE_INFINITY) - kept.length
-  const missing = minus([...wanted], represented).flatMap(meaning => sayWord(tongue, meaning))
-  const add = minus(setOf(missing), present).slice(0, Math.max(0, room))
-  return { add, remove, whole: setOf([...kept, ...add]) }
+  const add = minus(words, present).slice(0, Math.max(0, room))
+  return { add, remove, whole: setOf([...kept, ...add]), alias }
+}
+
+/** A word the end made of an element that is no longer agreed may just as well be what it makes of another. */
+function renamed(
+  tongue: Tongue,
+  wanted: ReadonlySet<string>,
+  present: readonly string[],
+  before: FieldMemory['alias'],
+): FieldMemory['alias'] {
+  if (!before) return undefined
+  const alias = new Map<string, readonly string[]>()
+  const left = new Set(wanted)
+  for (const word of present) for (const meaning of meanings(tongue, word, before)) left.delete(meaning)
+  for (const [word, means] of Object.entries(before)) {
+    if (!present.includes(word)) continue
+    const still = means.filter(meaning => wanted.has(meaning))
+    const other = [...left].find(meaning => sayWord(tongue, meaning).some(sent => isImage(sent, word)))
+    if (still.length > 0) alias.set(word, still)
+    else if (other !== undefined && left.delete(other)) alias.set(word, [other])
+    else if (!wanted.has(word)) alias.set(word, means)
+  }
+  return alias.size > 0 ? Object.fromEntries(alias) : undefined
 }
 
 /** An agreed reference to an item that is still to be created at this end. */

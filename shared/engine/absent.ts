@@ -95,9 +95,12 @@ async function decide(visiting: Visiting, link: Link, fault: Fault): Promise<Vis
 const hasUnseen = ({ engine, open }: Visiting, link: Link): boolean =>
   Object.keys(link.conflicts).length > 0 ||
   rulesFor(engine.binding, link.kind).some(rule => {
+    const flow = flowOf(link, rule, open.id)
     const agreed = link.agreed[rule.name]
-    const isShared = flowOf(link, rule, open.id) !== undefined && agreed !== undefined
-    return isShared && link.ends[open.id]?.fields[rule.name]?.acked !== agreed.hash
+    const acked = link.ends[open.id]?.fields[rule.name]?.acked
+    // What an end only gives, it never had to be told; but it may have been overtaken.
+    const wasNeverTold = flow === 'gives' && acked === undefined
+    return flow !== undefined && agreed !== undefined && !wasNeverTold && acked !== agreed.hash
   })
 
 async function end(visiting: Visiting, link: Link, out: NonNullable<EndMemory['out']>, why: string): Promise<Visited> {
