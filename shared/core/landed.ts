@@ -15,7 +15,11 @@ export function edited(at: Sighting, field: Case, shown: Value): Case {
   return at.rule.kind === 'text' ? editText(at, field, shown) : editScalar(at, field, shown)
 }
 
+export const foundLater = 'its answer was lost; this is what was there afterwards'
+
 export interface Arrival {
+  /** Recognised by what is there, not by an answer: somebody may have written the very same. */
+  readonly found?: true
   /** The service's own number for this write. */
   readonly id?: string
   /** What the whole answer showed, where more than our own words was in it. */
@@ -41,6 +45,7 @@ export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, 
       id: how.id ?? intent.id,
       from: intent.over,
       to: how.told ?? shown,
+      ...(how.found ? { why: foundLater } : {}),
     },
   )
   return hasRoomLeft(at, arrived, intent) ? unacknowledged(arrived) : arrived

@@ -42,7 +42,7 @@ function look(at: Sighting, field: Case, shown: Value): Case {
     case 'same':
       return field
     case 'ours':
-      return landed(at, field, sight.intent, shown)
+      return landed(at, field, sight.intent, shown, { found: true })
     case 'edit':
       return edited(at, field, shown)
   }

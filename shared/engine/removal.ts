@@ -73,8 +73,16 @@ async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visit
     )
   if (answer.fault.kind === 'invalid') return bury(visiting, saved, 'kept', answer.fault.message)
   if (answer.fault.unsent) await keep(visiting, without(saved, 'lease'), [])
+  else await engine.store.record([unsure(visiting, saved)])
   return trouble(visiting, answer.fault, saved)
 }
+
+const unsure = (visiting: Visiting, link: Link): Entry =>
+  tell(visiting, link, {
+    deed: 'unconfirmed',
+    id: `${link.id}/${visiting.open.id}/removal/${link.version}`,
+    why: 'a removal whose answer was lost',
+  })
 
 /** This end has no further part in the link. */
 export async function bury(visiting: Visiting, link: Link, out: Out, why: string): Promise<Visited> {
