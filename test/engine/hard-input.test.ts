@@ -10,7 +10,7 @@ const office = () =>
 
 const titles = [
   '$(rm -rf /) `reboot`; shutdown',
-  '{{author}} ${process.env} <%= x %>',
+  '{{author}} $' + '{process.env} <%= x %>',
   '../../etc/passwd',
   "'; DROP TABLE links; --",
   '__proto__',

@@ -1,31 +1,8 @@
 // Campaigns: kinds of runs, by name. Each draws its plan from the seed alone.
 
-import type { Faults } from './faults.ts'
+import { type Campaign, forgetful, noOddities, onlyChanges } from './campaign.ts'
 import { peace, storm } from './faults.ts'
-import type { Regime } from './order.ts'
-import { type Agenda, drawEdits, endOf, type PlannedEdit, type RunPlan, usualAgenda, usualWeights } from './plan.ts'
-import { Random } from './random.ts'
-import { type Letter, type Oddities, usualOddities } from './services/character.ts'
-
-export interface Campaign {
-  readonly regime: Regime
-  readonly agenda?: Partial<Agenda>
-  readonly faults?: Partial<Faults>
-  readonly odd?: Partial<Oddities>
-  readonly letters?: readonly Letter[]
-  readonly plan?: Partial<RunPlan>
-  /** An end dies for good. */
-  readonly dies?: boolean
-  /** All edits but the first fall within this many milliseconds. */
-  readonly burst?: number
-  /** Edits come in pairs at two ends, this close together. */
-  readonly crowd?: number
-}
-
-const noOddities: Partial<Oddities> = { reshaping: false, automation: false, refusals: false, strangers: false }
-const onlyChanges: Partial<Agenda> = { clone: false, remove: false, comments: 0 }
-/** Ends that neither check revisions nor remember. */
-const forgetful: Partial<Oddities> = { ...noOddities, history: false, revisions: 'nowhere' }
+import { endOf, usualWeights } from './plan.ts'
 
 export const campaigns: Readonly<Record<string, Campaign>> = {
   free: { regime: 'free' },
@@ -270,62 +247,3 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
 }
 
 export const usual = ['free', 'owned'] as const
-
-const choices: readonly (readonly Letter[])[] = [
-  ['G', 'J', 'F'],
-  ['G', 'J', 'L'],
-  ['G', 'F', 'L'],
-  ['J', 'F', 'L'],
-  ['G', 'J', 'F', 'L'],
-  ['G', 'F', 'N'],
-  ['J', 'L', 'N'],
-  ['G', 'F', 'R'],
-  ['J', 'F', 'R', 'N'],
-  ['G', 'J', 'L', 'N'],
-  ['G', 'F'],
-  ['J', 'F'],
-]
-
-export function planFor(name: string, seed: number): RunPlan {
-  const campaign = campaigns[name]
-  if (!campaign) throw new Error(`There is no campaign ${name}; there are ${Object.keys(campaigns).join(', ')}.`)
-  const random = new Random(seed, `plan of ${name}`)
-  const letters = random.shuffled(campaign.letters ?? random.pick(choices))
-  const writers = letters.filter(letter => letter !== 'R' || random.chance(0.5))
-  const agenda = { ...usualAgenda, ...campaign.agenda }
-  const edits = crowded(campaign, drawEdits(agenda, writers, random), random)
-  const length = (edits.at(-1)?.at ?? 0) + 90_000
-  return {
-    campaign: name,
-    seed,
-    reseed: 0,
-    regime: campaign.regime,
-    letters,
-    plainOrder: false,
-    odd: { ...usualOddities, ...campaign.odd },
-    faults: { ...storm, ...campaign.faults },
-    edits,
-    length,
-    sweepEvery: 60_000,
-    censusEvery: 3,
-    workers: 4,
-    ...(campaign.dies ? { dead: endOf(random.pick(letters)) } : {}),
-    ...campaign.plan,
-  }
-}
-
-/** Moves edits closer together, where the campaign wants a crowd. */
-function crowded(campaign: Campaign, edits: readonly PlannedEdit[], random: Random): readonly PlannedEdit[] {
-  const { burst, crowd } = campaign
-  if (burst !== undefined)
-    return edits.map(edit => (edit.deed === 'make' ? edit : { ...edit, at: Math.round(random.next() * burst) }))
-  if (crowd === undefined) return edits
-  let moment = 60_000
-  return edits
-    .map((edit, i) => {
-      if (edit.deed === 'make') return edit
-      if (i % 3 === 0) moment += 40_000
-      return { ...edit, at: Math.round(moment + random.next() * crowd) }
-    })
-    .sort((a, b) => a.at - b.at)
-}

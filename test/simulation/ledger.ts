@@ -27,6 +27,8 @@ export class Ledger {
     saveOutage: 0,
     saveReport: 0,
   }
+  /** Every conclusion that was saved together with its link. */
+  readonly concluded = new Set<string>()
   /** Questions in which everybody says the same. */
   readonly idleQuestions = new Set<string>()
   /** What was written lately, for a story. */
@@ -37,6 +39,7 @@ export class Ledger {
     if (link.state === 'deleting' && !this.deletingSince.has(link.id)) this.deletingSince.set(link.id, now)
     if (link.state === 'live') this.dyingSince.delete(link.id)
     else if (!this.dyingSince.has(link.id)) this.dyingSince.set(link.id, now)
+    for (const entry of link.outbox) this.concluded.add(conclusion(entry))
     for (const [field, { values }] of Object.entries(link.conflicts)) {
       const said = Object.values(values)
       if (said.length > 1 && said.every(value => sameValue(value, said[0])))
@@ -60,6 +63,9 @@ export class Ledger {
     return addLink + saveLink + claim + record
   }
 }
+
+/** Two visits may conclude different things under one name; the save decides which of them counts. */
+export const conclusion = ({ id, deed, from, to }: Entry): string => JSON.stringify([id, deed, from, to])
 
 /** A store that tells the ledger what was saved, and counts what was really written. */
 export function watched(store: Store, ledger: Ledger, now: () => Time): Store {

@@ -1,153 +1,113 @@
-// npm run sim:mutants -- [--only NAME] [--threads T]: plants one defect at a time in a copy of the tree; the oracles must catch it.
+// npm run sim:mutants -- [--only NAME] [--threads T] [--seed S] [--check]: plants one defect at a time in a copy of the tree;
+// the oracles must catch it, in runs in which they find nothing without it. --check: only whether every defect can be planted.
 
-import { spawn } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Mutant, mutants } from './mutant-list.ts'
+import { Bench, type Trial } from './mutants/bench.ts'
+import { mutants } from './mutants/list.ts'
+import type { Mutant } from './mutants/mutant.ts'
+import { laws } from './oracles/law.ts'
 
 const { values: given } = parseArgs({
   options: {
     only: { type: 'string' },
     threads: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
+    check: { type: 'boolean', default: false },
   },
 })
-const root = new URL('../../', import.meta.url).pathname
+const { seed } = given
 
-interface Attempt {
-  readonly killedBy: string | undefined
-  readonly runs: number
-  readonly failing: readonly number[]
-}
-
-/** A tree of its own for every thread, so that a planted defect never touches the real one. */
-async function copyTree(): Promise<string> {
-  const place = await mkdtemp(join(tmpdir(), 'mutants-'))
-  await cp(join(root, 'shared'), join(place, 'shared'), { recursive: true })
-  await cp(join(root, 'test/simulation'), join(place, 'test/simulation'), { recursive: true })
-  await cp(join(root, 'package.json'), join(place, 'package.json'))
-  await symlink(join(root, 'node_modules'), join(place, 'node_modules'))
-  return place
-}
-
-/** Plays runs of one kind until one fails, leaving out seeds that fail anyway. */
-function simulate(
-  place: string,
-  campaign: string,
-  runs: number,
-  except: readonly number[],
-  first: boolean,
-  laws?: string,
-): Promise<Attempt> {
-  const words =
-    campaign === 'exhaustive'
-      ? ['test/simulation/exhaustive.ts', '--most', String(runs)]
-      : [
-          'test/simulation/sim.ts',
-          ...['--regime', campaign, '--runs', String(runs), '--seed', given.seed, '--threads', '1'],
-          ...(except.length > 0 ? ['--except', except.join(',')] : []),
-          ...(first ? ['--first'] : []),
-          ...(laws ? ['--laws', laws] : []),
-        ]
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, words, { cwd: place })
-    let heard = ''
-    const hear = (chunk: Buffer) => {
-      heard += chunk.toString()
-    }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
-    child.on('error', reject)
-    child.on('close', code => resolve(understand(heard, code ?? 1)))
-  })
-}
-
-function understand(heard: string, code: number): Attempt {
-  const broken = [...heard.matchAll(/^(?:\((\d+)\) )?\S+ (\d+) (\w+): /gm)]
-  const crash = /crash (?:before|after) await \d+(?:: (\w+)| ends (differently))/.exec(heard)
-  const failing = [...new Set(broken.map(([, , seed]) => Number(seed)))]
-  const [first] = broken
-  if (code === 0) return { killedBy: undefined, runs: 0, failing }
-  const law = first?.[3] ?? crash?.[1] ?? crash?.[2] ?? /(\w*Error): .*/.exec(heard)?.[0] ?? 'a crash of the simulation'
-  return { killedBy: law, runs: Number(first?.[1] ?? 0), failing }
-}
-
-async function plant(place: string, mutant: Mutant): Promise<() => Promise<void>> {
-  const file = join(place, mutant.file)
-  const sound = await readFile(file, 'utf8')
-  const found = sound.split(mutant.find).length - 1
-  if (found !== 1)
-    throw new Error(`${mutant.name}: its text stands ${found} times in ${mutant.file}; it must stand there once`)
-  await writeFile(
-    file,
-    sound.replace(mutant.find, () => mutant.replace),
-  )
-  return () => writeFile(file, sound)
-}
-
-const campaignsOf = (mutant: Mutant): readonly string[] => (mutant.scenario ?? 'free,owned').split(' ')
+type Verdict = 'killed' | 'SURVIVES' | 'ERROR' | 'equivalent' | 'NOT EQUIVALENT'
+type Sound = ReadonlyMap<string, Trial>
 
 async function main(): Promise<number> {
   const chosen = mutants.filter(mutant => given.only === undefined || mutant.name.includes(given.only))
-  const places = await Promise.all(Array.from({ length: Number(given.threads) }, copyTree))
-  const sound = await soundness(places[0] ?? '', chosen)
-  const rows: { readonly mutant: Mutant; readonly verdict: string; readonly killed: boolean }[] = []
-  const waiting = [...chosen]
-  await Promise.all(
-    places.map(async place => {
-      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-        const { killed, verdict } = await tryOne(place, mutant, sound)
-        rows.push({ mutant, killed, verdict })
-        console.log(`${mutant.name.padEnd(44)} ${verdict}`)
-      }
-    }),
-  )
-  await Promise.all(places.map(place => rm(place, { recursive: true, force: true })))
-  const killed = rows.filter(row => row.killed).length
-  console.log(`mutants: ${killed}/${rows.length} killed`)
-  return killed === rows.length ? 0 : 1
+  const benches = await Promise.all(Array.from({ length: Number(given.threads) }, () => Bench.set()))
+  try {
+    if (given.check) return await check(benches, chosen)
+    const sound = await soundness(benches, chosen)
+    const verdicts: Verdict[] = []
+    await inTurn(benches, chosen, async (bench, mutant) => {
+      const { verdict, why } = await tryOne(bench, mutant, sound)
+      verdicts.push(verdict)
+      console.log(`${mutant.name.padEnd(60)} ${verdict} ${why}`)
+    })
+    const count = (of: Verdict) => verdicts.filter(verdict => verdict === of).length
+    const equivalent = count('equivalent')
+    if (equivalent > 0) console.log(`mutants: ${equivalent} equivalent, not counted`)
+    console.log(`mutants: ${count('killed')}/${verdicts.length - equivalent} killed`)
+    return count('killed') === verdicts.length - equivalent ? 0 : 1
+  } finally {
+    await Promise.all(benches.map(bench => bench.clear()))
+  }
 }
 
-/** Which seeds fail without any defect planted: those prove nothing. */
-async function soundness(place: string, chosen: readonly Mutant[]): Promise<ReadonlyMap<string, readonly number[]>> {
+async function inTurn<T>(
+  benches: readonly Bench[],
+  all: readonly T[],
+  work: (bench: Bench, one: T) => Promise<void>,
+): Promise<void> {
+  const waiting = [...all]
+  await Promise.all(
+    benches.map(async bench => {
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await work(bench, one)
+    }),
+  )
+}
+
+/** Which seeds fail without any defect planted, and by which laws: those prove nothing. */
+async function soundness(benches: readonly Bench[], chosen: readonly Mutant[]): Promise<Sound> {
   const most = new Map<string, number>()
-  for (const mutant of chosen)
-    for (const campaign of campaignsOf(mutant)) most.set(campaign, Math.max(most.get(campaign) ?? 0, mutant.runs))
-  const sound = new Map<string, readonly number[]>()
-  for (const [campaign, runs] of most) {
-    if (campaign === 'exhaustive') continue
-    const { failing } = await simulate(place, campaign, runs, [], false)
-    sound.set(campaign, failing)
+  for (const { tried, runs } of chosen)
+    for (const campaign of tried) most.set(campaign, Math.max(most.get(campaign) ?? 0, runs))
+  const sound = new Map<string, Trial>()
+  await inTurn(benches, [...most], async (bench, [campaign, runs]) => {
+    const trial = await bench.play({ campaign, runs, seed, except: [], first: false, laws })
+    sound.set(campaign, trial)
+    const { failing } = trial
+    const what = `${trial.laws.join(', ')} in ${failing.length} of ${runs} runs`
     if (failing.length > 0)
-      console.log(`without any mutant, ${campaign} fails ${failing.length} of ${runs} runs; they are left out`)
-  }
+      console.log(`without any defect, ${campaign} breaks ${what}; neither these seeds nor these laws count`)
+  })
   return sound
 }
 
-async function tryOne(place: string, mutant: Mutant, sound: ReadonlyMap<string, readonly number[]>) {
+async function tryOne(bench: Bench, mutant: Mutant, sound: Sound): Promise<{ verdict: Verdict; why: string }> {
+  const { tried, runs, by, equivalent } = mutant
   try {
-    const restore = await plant(place, mutant)
+    const restore = await bench.plant(mutant)
     try {
-      for (const campaign of campaignsOf(mutant)) {
-        const { killedBy, runs } = await simulate(
-          place,
-          campaign,
-          mutant.runs,
-          sound.get(campaign) ?? [],
-          true,
-          mutant.by,
-        )
-        if (killedBy) return { killed: true, verdict: `killed by ${killedBy} after ${runs} runs of ${campaign}` }
+      for (const campaign of tried) {
+        const { failing: except = [], laws: broken = [] } = sound.get(campaign) ?? {}
+        const asked = laws.filter(law => !broken.includes(law) && (by ?? laws).includes(law))
+        const trial = await bench.play({ campaign, runs, seed, except, first: true, laws: asked })
+        const why = `by ${trial.broken} after ${trial.runs} runs of ${campaign}`
+        if (trial.broken) return { verdict: equivalent ? 'NOT EQUIVALENT' : 'killed', why }
       }
     } finally {
       await restore()
     }
-    return { killed: false, verdict: `SURVIVES ${mutant.runs} runs of ${campaignsOf(mutant).join(' and ')}` }
+    if (equivalent) return { verdict: 'equivalent', why: `(${equivalent})` }
+    return { verdict: 'SURVIVES', why: `${runs} runs of ${tried.join(' and ')}` }
   } catch (error) {
-    return { killed: false, verdict: `ERROR ${error instanceof Error ? error.message : error}` }
+    return { verdict: 'ERROR', why: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** Whether every defect still finds its place. */
+async function check([bench]: readonly Bench[], chosen: readonly Mutant[]): Promise<number> {
+  let lost = 0
+  for (const mutant of chosen) {
+    try {
+      const restore = await bench?.plant(mutant)
+      await restore?.()
+    } catch (error) {
+      lost += 1
+      console.log(error instanceof Error ? error.message : error)
+    }
+  }
+  console.log(`mutants: ${chosen.length - lost}/${chosen.length} find their place`)
+  return lost === 0 ? 0 : 1
 }
 
 process.exitCode = await main()

@@ -7,8 +7,9 @@ import type { Connector, OpenEnd } from '../../shared/ports/connector.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import type { Random } from './random.ts'
 import type { Process, Scheduler } from './scheduler.ts'
+import type { Climate } from './services/climate.ts'
 import type { Service } from './services/service.ts'
-import { type Climate, Wire } from './services/wire.ts'
+import { Wire } from './services/wire.ts'
 import type { Signals } from './signals.ts'
 
 /** Our clock starts some time after the epoch, like everybody's. */

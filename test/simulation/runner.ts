@@ -1,8 +1,8 @@
 // A thread that plays runs: seeds come in, verdicts go out.
 
 import { parentPort } from 'node:worker_threads'
-import { planFor } from './campaigns.ts'
-import { play } from './harness.ts'
+import { planFor } from './draw.ts'
+import { play } from './play.ts'
 import { type Verdict, verdictOf } from './tally.ts'
 
 export interface Job {

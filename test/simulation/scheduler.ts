@@ -45,7 +45,7 @@ export class Scheduler {
   /** A number over everything that happened, in order: equal runs have equal traces. */
   trace = 0x811c9dc5
   readonly random: Random
-  fate: (step: number, name: string) => Fate = () => unharmed
+  fate: (step: number, name: string, process: string) => Fate = () => unharmed
   readonly #events: Event[] = []
   #order = 0
   #resumed = false
@@ -68,7 +68,7 @@ export class Scheduler {
     if (!process.alive) return new Promise(() => {})
     this.steps += 1
     this.#note(`${process.name} ${step.name}`)
-    const fate = this.fate(this.steps, step.name)
+    const fate = this.fate(this.steps, step.name, process.name)
     if (fate.dies === 'before') this.kill(process)
     if (fate.dies === 'before') return new Promise(() => {})
     const answers = (step.answers ?? step.lands) + (fate.sleeps ?? 0)

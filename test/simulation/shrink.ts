@@ -1,9 +1,9 @@
 // Makes a failing run small: fewer edits, fewer faults, fewer ends, as long as the same law stays broken.
 
 import { type Faults, peace } from './faults.ts'
-import { play } from './harness.ts'
 import type { Law } from './oracles/law.ts'
 import { endOf, type RunPlan } from './plan.ts'
+import { play } from './play.ts'
 
 /** How many other throws of the dice a smaller plan gets to fail with. */
 const throws = 6

@@ -16,6 +16,8 @@ const handling = 60_000
 export class Signals {
   readonly #messages: Message[] = []
   sent = 0
+  /** Whatever can be handled together is. */
+  greedy = false
   /** Called when a message will become visible. */
   wake: (at: number) => void = () => {}
 
@@ -30,7 +32,8 @@ export class Signals {
     const visible = this.#messages.filter(each => each.visibleAt <= now && mayTake(each.signal.end))
     if (visible.length === 0) return []
     const first = visible[random.below(visible.length)] as Message
-    const more = random.chance(0.25) ? 1 + random.below(3) : 0
+    const some = random.chance(0.25) ? 1 + random.below(3) : 0
+    const more = this.greedy ? visible.length : some
     const others = visible.filter(
       each => each !== first && each.signal.end === first.signal.end && each.signal.look !== 'changes',
     )
@@ -59,9 +62,5 @@ export class Signals {
 
   get length(): number {
     return this.#messages.length
-  }
-
-  clear(): void {
-    this.#messages.length = 0
   }
 }

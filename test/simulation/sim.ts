@@ -1,9 +1,12 @@
-// npm run sim -- [--runs N] [--seed S] [--regime free,owned,…] [--story SEED] [--shrink SEED] [--threads T] [--first] [--trace-hash]
+// npm run sim -- [--runs N] [--seed S] [--regime free,owned,…]: many runs, or one as a story. `--help` tells all.
 
 import { parseArgs } from 'node:util'
-import { campaigns, planFor, usual } from './campaigns.ts'
+import { campaigns, usual } from './campaigns.ts'
+import { all, planFor } from './draw.ts'
+import { laws } from './oracles/law.ts'
 import { playAll } from './pool.ts'
 import type { Job } from './runner.ts'
+import { castings } from './scripts/scripts.ts'
 import { shrink } from './shrink.ts'
 import { tellRun } from './story.ts'
 import { Tally } from './tally.ts'
@@ -20,14 +23,30 @@ const { values: given } = parseArgs({
     except: { type: 'string', default: '' },
     first: { type: 'boolean', default: false },
     'trace-hash': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 })
 
-const names = given.regime === 'all' ? Object.keys(campaigns) : given.regime.split(',')
+const help = `npm run sim -- [options]
+
+  --runs N        how many runs (100)          --seed S     the first seed (1)
+  --regime A,B    campaigns, in turn by seed (${usual.join(',')}); all for every one
+  --threads T     (2)                          --first      stop at the first failure
+  --laws A,B      count only these laws        --except S,T leave these seeds out
+  --story SEED    tell one run as a story      --shrink SEED make a failing run small, then tell it
+  --trace-hash    print a number that equal runs share
+
+campaigns: ${Object.keys(campaigns).join(' ')}
+scripts:   ${Object.keys(castings).join(' ')}
+laws:      ${laws.join(' ')}`
+
+const names = given.regime === 'all' ? Object.keys(all) : given.regime.split(',')
 /** Which kind of run a seed is: the same one, however many are asked for. */
 const campaignOf = (seed: number): string => names[seed % names.length] ?? names[0] ?? 'free'
 
-if (given.story !== undefined) {
+if (given.help) {
+  console.log(help)
+} else if (given.story !== undefined) {
   const seed = Number(given.story)
   console.log(await tellRun(planFor(campaignOf(seed), seed)))
 } else if (given.shrink !== undefined) {

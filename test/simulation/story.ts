@@ -1,8 +1,9 @@
 // A run as a story: when, who, what, where; and at the end what went wrong.
 
-import { play, type Result } from './harness.ts'
+import type { Result } from './harness.ts'
 import type { Failure } from './oracles/law.ts'
 import type { RunPlan } from './plan.ts'
+import { play } from './play.ts'
 import { epoch } from './ports.ts'
 
 export async function tellRun(plan: RunPlan): Promise<string> {

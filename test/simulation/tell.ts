@@ -1,7 +1,7 @@
 // How one field of one unit of work fared in a run, at every end: node tell.ts <campaign> <seed> <unit> <field>
 
-import { planFor } from './campaigns.ts'
-import { play } from './harness.ts'
+import { planFor } from './draw.ts'
+import { play } from './play.ts'
 
 const [campaign = 'free', seed = '1', unit = '0', field = 'title'] = process.argv.slice(2)
 const { world, failures } = await play(planFor(campaign, Number(seed)), true)

@@ -15,10 +15,10 @@ import { engineFor, epoch, type Ground } from './ports.ts'
 import { Random } from './random.ts'
 import { type Fate, Scheduler } from './scheduler.ts'
 import { character, type Letter } from './services/character.ts'
+import type { Climate, Mishap } from './services/climate.ts'
 import { Service } from './services/service.ts'
 import type { Edit, Thing } from './services/thing.ts'
 import { forecast } from './services/weather.ts'
-import type { Climate } from './services/wire.ts'
 import { Signals } from './signals.ts'
 import { tokensIn } from './words.ts'
 import { Crew } from './workers.ts'
@@ -56,6 +56,8 @@ export class World implements Scene {
   /** Filled only when somebody wants to read it. */
   readonly told: Telling[] | undefined
   readonly random: Random
+  /** What a script wants to happen to a request of ours. */
+  meddle: (end: EndId, request: string, process: string) => Mishap | undefined = () => undefined
   readonly #ground: Ground
   readonly #climates: Record<EndId, Climate> = {}
   #faults: Faults
@@ -175,11 +177,15 @@ export class World implements Scene {
     const { link, field } = random.pick(open)
     const sides = Object.keys(link.conflicts[field]?.values ?? {}) as EndId[]
     if (sides.length === 0) return
-    const end = random.pick(sides)
+    this.decide(link.id, field, random.pick(sides))
+  }
+
+  /** A person answers a question. */
+  decide(id: Link['id'], field: FieldName, end: EndId): void {
     const process = this.crew.process('a person at the command line')
-    this.tell(process.name, `decides ${field} of ${link.id} for ${end}`)
+    this.tell(process.name, `decides ${field} of ${id} for ${end}`)
     this.scheduler.started()
-    resolve(engineFor(this.#ground, process), link.id, field, { end }, runId('person')).catch(error =>
+    resolve(engineFor(this.#ground, process), id, field, { end }, runId('person')).catch(error =>
       this.thrown.push({ at: this.scheduler.now, who: process.name, error }),
     )
   }
@@ -202,7 +208,13 @@ export class World implements Scene {
       this.plan.length,
     )
     const dead = this.plan.dead === id ? [{ condition: 'dead' as const, from: this.plan.length / 2, until: 1e15 }] : []
-    this.#climates[id] = { faults, weather: [...weather, ...dead], random: this.random, patience: 10_000 }
+    this.#climates[id] = {
+      faults,
+      weather: [...weather, ...dead],
+      random: this.random,
+      patience: 10_000,
+      meddle: (request, process) => this.meddle(id, request, process),
+    }
     this.services[id] = new Service(
       id,
       who,

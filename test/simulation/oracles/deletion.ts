@@ -1,6 +1,8 @@
 // L2 for whole items: nothing is deleted that no person deleted, and what a person deleted goes everywhere, unless the order
 // says otherwise or somebody elsewhere had something to say.
 
+import { fold } from '../../../shared/core/field.ts'
+import { sameValue } from '../../../shared/core/value.ts'
 import { epoch } from '../ports.ts'
 import { alive, type Edit, latest } from '../services/thing.ts'
 import { tokensIn } from '../words.ts'
@@ -69,6 +71,10 @@ function unasked(one: Case): readonly string[] {
       return false
     const thing = thingAt(one, edit.end)
     if (thing?.ref !== edit.ref || wasRemovedByPeople(one, edit) || !changes(one, edit)) return false
+    // Put back or written over before anybody was asked: there was nothing left to speak of.
+    const then = thing.versions.findLast(version => version.at <= began)?.fields[field]
+    if (!sameValue(then ?? null, edit.to ?? null)) return false
+    if (fold(String(edit.to)) === fold(String(one.link?.agreed[field]?.value ?? ''))) return false
     // Somebody had looked: the journal says what became of it before the deletion was found.
     const judged = one.entries.some(
       entry =>
@@ -124,6 +130,7 @@ function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
       thingAt(one, edit.end)?.ref === edit.ref &&
       !wasRestored(one, edit.end) &&
       !wentWithParent(one, edit.end) &&
+      link.ends[edit.end]?.out !== 'parent' &&
       !isHasty(one, edit),
   )
   const first = standing[0]

@@ -2,7 +2,9 @@
 
 import type { EndId, FieldName } from '../../../shared/core/ids.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
+import { foundLater } from '../../../shared/core/landed.ts'
 import { elements, sameValue } from '../../../shared/core/value.ts'
+import { conclusion } from '../ledger.ts'
 import type { Landing } from '../services/thing.ts'
 import { type Case, groupBy, showValue } from './evidence.ts'
 import type { Failure } from './law.ts'
@@ -12,15 +14,21 @@ export function unjournaled(one: Case): readonly Failure[] {
   if (!link) return []
   const landings = one.landings.filter(landing => landing.end !== world.plan.dead)
   const about = { law: 'unjournaled', lineage: lineage.number } as const
-  const failures: Failure[] = []
+  const failures: Failure[] = [...neverSaved(one).map(what => ({ ...about, what }))]
   const fieldWrites = landings
     .filter(landing => landing.deed === 'update')
     .flatMap(landing => (Object.keys(landing.fields) as FieldName[]).map(field => ({ landing, field })))
+    .filter(({ landing, field }) => landing.heard || hadEffect(landing, field))
   for (const [place, writes] of groupBy(fieldWrites, ({ landing, field }) => `${landing.end} ${field}`)) {
     const [end, field] = place.split(' ') as [EndId, FieldName]
     const entries = one.entries.filter(entry => entry.end === end && entry.field === field)
-    const told = entries.filter(entry => entry.deed !== 'wrote' || !wasSaidByAPerson(one, writes, entry))
-    failures.push(...matched(writes, told).map(what => ({ ...about, what: `${field} at ${end}: ${what}`, end })))
+    const told = entries.filter(
+      entry => entry.deed !== 'wrote' || entry.why === foundLater || !wasSaidByAPerson(one, writes, entry),
+    )
+    const pending = link.ends[end]?.fields[field]?.writing?.length ?? 0
+    failures.push(
+      ...matched(writes, told, pending).map(what => ({ ...about, what: `${field} at ${end}: ${what}`, end })),
+    )
   }
   for (const [end, made] of groupBy(
     landings.filter(landing => landing.deed === 'create'),
@@ -46,7 +54,11 @@ export function unjournaled(one: Case): readonly Failure[] {
     if (
       !one.entries.some(
         entry =>
-          entry.end === landing.end && (entry.deed === 'deleted' || (entry.deed === 'left' && !wasSaved(one, landing))),
+          entry.end === landing.end &&
+          (entry.deed === 'deleted' ||
+            (entry.deed === 'unconfirmed' && entry.field === undefined) ||
+            (entry.deed === 'vanished' && !landing.heard) ||
+            (entry.deed === 'left' && !wasSaved(one, landing))),
       )
     )
       failures.push({
@@ -56,6 +68,17 @@ export function unjournaled(one: Case): readonly Failure[] {
       })
   return failures
 }
+
+const conclusions: readonly Entry['deed'][] = ['agreed', 'overruled', 'conflict', 'vanished']
+
+/** What was concluded from an outdated link fell with its save, and must not be in the journal. */
+const neverSaved = ({ world, entries }: Case): readonly string[] =>
+  entries
+    .filter(entry => conclusions.includes(entry.deed) && !world.ledger.concluded.has(conclusion(entry)))
+    .map(
+      ({ deed, end, field, to }) =>
+        `the journal says ${deed} ${field ?? ''} ${showValue(to)} at ${end}; it was never saved`,
+    )
 
 /** Whether the writer lived to write down what it had done. */
 function wasSaved({ world }: Case, landing: Landing): boolean {
@@ -75,34 +98,48 @@ function wasSaidByAPerson(one: Case, writes: readonly { readonly landing: Landin
   )
 }
 
+/** A change the service refused without a word, to somebody who never heard the answer, is no change. */
+function hadEffect(landing: Landing, field: FieldName): boolean {
+  const change = landing.fields[field]
+  return change !== undefined && !sameValue(change.before, change.after)
+}
+
 /** What the service then showed; of a set, what people added in the meantime may be left out. */
 function isWhatItShowed(change: Landing['fields'][FieldName] | undefined, entry: Entry): boolean {
   if (!change || sameValue(change.after, entry.to)) return change !== undefined
   if (!Array.isArray(change.after) || !Array.isArray(entry.to)) return false
-  const [after, before, told] = [elements(change.after), elements(change.before), elements(entry.to)]
-  return told.every(word => after.includes(word)) && after.every(word => told.includes(word) || before.includes(word))
+  const [after, told] = [elements(change.after), elements(entry.to)]
+  // What somebody took away before we looked again cannot have been seen; what was never there must not be told.
+  return told.every(word => after.includes(word))
 }
 
 /** Each write takes the entry that fits it best; what is left over on either side is a failure. */
 function matched(
   writes: readonly { readonly landing: Landing; readonly field: FieldName }[],
   entries: readonly Entry[],
+  pending: number,
 ): readonly string[] {
-  const sure = entries.filter(entry => entry.deed === 'wrote')
+  const sure = entries.filter(entry => entry.deed === 'wrote' && entry.why !== foundLater)
   const unsure = entries.filter(
-    entry => entry.deed === 'unconfirmed' || entry.deed === 'refused' || entry.deed === 'overwritten',
+    entry =>
+      entry.deed === 'unconfirmed' ||
+      entry.deed === 'refused' ||
+      entry.deed === 'overwritten' ||
+      entry.why === foundLater,
   )
   const failures: string[] = []
   const rest = [...writes]
   for (const entry of sure) {
-    const fit = rest.findIndex(({ landing, field }) => isWhatItShowed(landing.fields[field], entry))
+    const exact = rest.findIndex(({ landing, field }) => sameValue(landing.fields[field]?.after, entry.to))
+    const fit =
+      exact >= 0 ? exact : rest.findIndex(({ landing, field }) => isWhatItShowed(landing.fields[field], entry))
     if (fit >= 0) rest.splice(fit, 1)
     else failures.push(`the journal says ${showValue(entry.to)} was written; it was not`)
   }
-  if (rest.length > unsure.length)
+  if (rest.length > unsure.length + pending)
     failures.push(
       ...rest
-        .slice(unsure.length)
+        .slice(unsure.length + pending)
         .map(({ landing, field }) => `wrote ${showValue(landing.fields[field]?.sent)} without an entry`),
     )
   return failures

@@ -5,8 +5,8 @@ import { elements, type Value } from '../../../shared/core/value.ts'
 import type { Edit, Landing } from '../services/thing.ts'
 import { isBlind, isUnknownRevert } from './blind.ts'
 import { type Case, elementKey, flowFor, keysOf, thingOf } from './evidence.ts'
+import { excused, failure, isSettledByDeletion, wasDecided } from './given-way.ts'
 import type { Excuses, Failure } from './law.ts'
-import { excused, failure, isSettledByDeletion, wasDecided } from './lost.ts'
 
 interface Turn {
   readonly edit: Edit
@@ -23,6 +23,8 @@ export function lostElements(one: Case, rule: FieldRule, edits: readonly Edit[],
     const flow = flowFor(one, rule, turn.edit.end)
     if (flow === 'takes' || flow === 'proposes') return []
     if (turns.some(other => isOpposite(one, rule, turn, other))) return []
+    // What a service crowds out of a list that holds few is still agreed; there is only no room for it.
+    if (turn.edit.by === 'service' && rule.at[turn.edit.end]?.limit !== undefined) return []
     if (wasDecided(one, rule) || isSettledByDeletion(one, turn.edit, excuses)) return []
     if (isBlind(one, turn.edit, landing => undoes(rule, turn, landing))) return excused(excuses, 'blind')
     const has = (value: Value) => keysOf(rule, turn.edit.end, value).has(turn.key)

@@ -5,10 +5,10 @@ import { fold } from '../../../shared/core/field.ts'
 import type { Value } from '../../../shared/core/value.ts'
 import type { Edit, Landing } from '../services/thing.ts'
 import { blocksOf, tokensIn } from '../words.ts'
-import { isBlind } from './blind.ts'
+import { isBlind, isUnknownRevert } from './blind.ts'
 import type { Case } from './evidence.ts'
+import { excused, failure, isSettledByDeletion, isTold, wasDecided } from './given-way.ts'
 import type { Excuses, Failure } from './law.ts'
-import { excused, failure, isSettledByDeletion, isTold, wasDecided } from './lost.ts'
 
 export function lostBlocks(one: Case, rule: FieldRule, edits: readonly Edit[], excuses: Excuses): readonly Failure[] {
   const { link } = one
@@ -41,9 +41,12 @@ function judge(
   if (answered || isTold(one, rule, edit, value => tokensOf(value).includes(token))) return []
   if ((!wasWritten && wasDecided(one, rule)) || isSettledByDeletion(one, edit, excuses)) return []
   if (isBlind(one, edit, landing => undoes(rule, token, wasWritten, landing))) return excused(excuses, 'blind')
+  if (!wasWritten && isUnknownRevert(edit, saysTheSame)) return excused(excuses, 'reverts')
   const told = failure(one, rule, edit, `${wasWritten ? 'wrote' : 'struck'} ${token}`)
   return [wasWritten ? told : { ...told, law: 'undead' }]
 }
+
+const saysTheSame = (a: Value, b: Value): boolean => tokensOf(a).join() === tokensOf(b).join()
 
 const tokensOf = (value: Value | undefined): readonly string[] => (typeof value === 'string' ? tokensIn(value) : [])
 

@@ -3,10 +3,12 @@
 
 import type { FieldRule } from '../../../shared/core/binding.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
-import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
+import { sameValue, type Value } from '../../../shared/core/value.ts'
+import { epoch } from '../ports.ts'
 import type { Edit, Thing } from '../services/thing.ts'
 import { isBlind, isRemoval, isUnknownRevert } from './blind.ts'
 import { type Case, flowFor, outSince, showValue, stands, thingAt, thingOf, wasShown } from './evidence.ts'
+import { excused, failure, isSettledByDeletion, isTold, meansSame } from './given-way.ts'
 import type { Excuses, Failure } from './law.ts'
 import { lostElements } from './lost-sets.ts'
 import { lostBlocks } from './lost-text.ts'
@@ -104,6 +106,7 @@ function isPutBack(one: Case, rule: FieldRule, edits: readonly Edit[], index: nu
       entry =>
         entry.field === rule.name &&
         entry.end === edit.end &&
+        entry.at - epoch > first.at &&
         (entry.deed === 'agreed' || entry.deed === 'conflict') &&
         passed.some(other => entry.to !== undefined && means(other.to ?? null, entry.to)),
     )
@@ -114,20 +117,6 @@ function isPutBack(one: Case, rule: FieldRule, edits: readonly Edit[], index: nu
 /** At an end whose words do not count, as long as nobody else has said anything. */
 const isOnlyShown = (one: Case, rule: FieldRule, edit: Edit): boolean =>
   flowFor(one, rule, edit.end) === 'takes' && one.link?.agreed[rule.name] === undefined
-
-/** Whether two ends, each in its own words, say the same. */
-function meansSame(one: Case, rule: FieldRule, edit: Edit, end: Edit['end'], shown: Value): boolean {
-  const table = rule.at[edit.end]?.table
-  if (rule.kind === 'ref') return refMeans(one, edit.end, edit.to) === refMeans(one, end, shown)
-  if (!table)
-    return stands(one, rule, end, shown, edit.to ?? null) || stands(one, rule, edit.end, edit.to ?? null, shown)
-  return Object.keys(table).some(
-    word => stands(one, rule, edit.end, edit.to ?? null, word) && stands(one, rule, end, shown, word),
-  )
-}
-
-const refMeans = ({ world }: Case, end: Edit['end'], ref: Value | undefined) =>
-  ref === null ? null : world.ledger.linkOf.get(`${end} ${ref}`)
 
 const isAgreed = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean => {
   const agreed = one.link?.agreed[rule.name]?.value ?? null
@@ -141,85 +130,3 @@ const isAgreed = (one: Case, rule: FieldRule, edit: Edit, says: (value: Value) =
 
 const isQuestion = (entry: Entry, rule: FieldRule, edit: Edit): boolean =>
   entry.deed === 'conflict' && entry.field === rule.name && entry.end === edit.end
-
-/** Deeds under which the journal says that a value gave way. */
-const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refused', 'resolved']
-
-/**
- * Whether the journal tells of it. Where every field has one writer, nobody can have overruled anybody, except at an end
- * whose edits do not count.
- */
-export function isTold(one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean {
-  const flow = flowFor(one, rule, edit.end)
-  const counts = flow !== 'takes' && flow !== 'proposes'
-  if (one.world.owned && counts && !wasDecided(one, rule)) return false
-  return one.entries.some(
-    entry =>
-      entry.field === rule.name &&
-      (givingWay.includes(entry.deed) || (flow === 'takes' && entry.deed === 'wrote')) &&
-      [entry.from, entry.to].some(value => value !== undefined && says(value)),
-  )
-}
-
-/** A person answered a question about this field. */
-export const wasDecided = ({ entries }: Case, rule: FieldRule): boolean =>
-  entries.some(entry => entry.field === rule.name && entry.deed === 'resolved')
-
-/** The whole item was deleted by somebody who could see the edit; or it was deleted blindly. */
-export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): boolean {
-  const { link, world } = one
-  if (!link) return true
-  const mirror = one.rules.find(rule => rule.name === edit.field)
-  if (mirror && flowFor(one, mirror, edit.end) === 'takes' && link.ends[edit.end]?.out) return true
-  const removals = one.edits.filter(other => other.deed === 'remove' || other.deed === 'move')
-  const field = edit.field
-  const couldSee = removals.some(
-    removal =>
-      removal.at >= edit.at &&
-      (removal.end === edit.end ||
-        (field !== undefined &&
-          wasShown(one, removal.end, field, { after: edit.at, before: removal.at }, shown =>
-            shows(one, edit, removal.end, shown),
-          ))),
-  )
-  if (couldSee) return true
-  const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')
-  if (decided) return true
-  if (link.state === 'live' && !link.ends[edit.end]?.out) return false
-  if (isKept(one, edit)) return true
-  if (!isBlind(one, edit, isRemoval)) return world.plan.dead === edit.end
-  excuses.blind += 1
-  return true
-}
-
-/** Written when all ends had agreed to the deletion, it lives on where it was written. */
-function isKept({ world, link }: Case, edit: Edit): boolean {
-  if (link?.ends[edit.end]?.out !== 'kept') return false
-  const since = world.ledger.deletingSince.get(link.id)
-  const deletions = Object.values(world.services).flatMap(service =>
-    service.landings.filter(
-      landing => isRemoval(landing) && world.ledger.linkOf.get(`${landing.end} ${landing.ref}`) === link.id,
-    ),
-  )
-  return deletions.length === 0 || (since !== undefined && edit.at > since)
-}
-
-function shows(one: Case, edit: Edit, end: Edit['end'], shown: Value): boolean {
-  const rule = one.rules.find(each => each.name === edit.field)
-  if (!rule) return false
-  if (rule.kind === 'scalar' || rule.kind === 'ref') return meansSame(one, rule, edit, end, shown)
-  return elements(shown).length > 0 && String(edit.to) !== '' ? true : sameValue(shown, edit.to ?? null)
-}
-
-export const excused = (excuses: Excuses, which: keyof Excuses): readonly Failure[] => {
-  excuses[which] += 1
-  return []
-}
-
-export const failure = ({ lineage }: Case, rule: FieldRule, edit: Edit, what: string): Failure => ({
-  law: 'lost',
-  what: `${what} (${rule.name}, written at ${edit.end} ${edit.ref} at ${(edit.at / 1000).toFixed(1)} s)`,
-  lineage: lineage.number,
-  end: edit.end,
-  at: edit.at,
-})

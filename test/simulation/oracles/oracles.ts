@@ -32,8 +32,6 @@ export function judge(world: World, excuses: Excuses): readonly Failure[] {
   ]
 }
 
-export const disagreements = (world: World): readonly Failure[] => gather(world).flatMap(diverged)
-
 /** Where every field has one writer, nobody can disagree about it. */
 function spurious(one: Case): readonly Failure[] {
   const about = { law: 'spurious', lineage: one.lineage.number } as const

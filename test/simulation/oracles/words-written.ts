@@ -64,14 +64,15 @@ const ownDisagreement = (one: Case, fields: readonly string[]): boolean =>
 
 /** L6: what we send is what somebody wrote, never what an end made of it. */
 export function echoes(one: Case): readonly Failure[] {
-  const { lineage } = one
+  const { lineage, world } = one
   return one.rules.flatMap(rule => {
     if (rule.kind === 'ref' || rule.kind === 'text' || Object.values(rule.at).some(here => here.table)) return []
     const written = new Set([...spoken(one, rule)])
     return one.landings.flatMap(landing => {
       const change = landing.fields[rule.name]
       if (!change || landing.deed === 'create') return []
-      const here = new Set(partsOf(rule, change.before))
+      const shown = world.services[landing.end]?.things.get(landing.ref)?.versions.slice(0, landing.version) ?? []
+      const here = new Set(shown.flatMap(version => partsOf(rule, version.fields[rule.name] ?? null)))
       const strange = partsOf(rule, change.sent).filter(part => !written.has(part) && !here.has(part))
       if (strange.length === 0) return []
       const what = `${rule.name}: ${landing.end} was sent ${showValue(strange)}, which nobody wrote`

@@ -41,6 +41,8 @@ export class Service {
   /** Moments at which requests arrived. */
   readonly requests: number[] = []
   readonly skew: number
+  /** At least this late, new versions come to lists and searches. */
+  hides = 0
   readonly #lag: number
   readonly #around: Surroundings
   #count = 0
@@ -228,7 +230,7 @@ export class Service {
       index: thing.versions.length,
       at,
       stamp: this.clock,
-      listedAt: at + late,
+      listedAt: at + Math.max(late, this.hides),
       by,
       fields: Object.freeze(fields),
       present,

@@ -1,6 +1,6 @@
 // The way to a service for one process: its connector, with everything that can happen to a request.
 
-import { Fault, failure, type Outcome, success } from '../../../shared/core/errors.ts'
+import { Fault, failure, type Outcome } from '../../../shared/core/errors.ts'
 import { cursor as cursorOf, type Ref, type ServiceTime } from '../../../shared/core/ids.ts'
 import type { Item, Marker } from '../../../shared/core/item.ts'
 import type {
@@ -13,20 +13,11 @@ import type {
   Read,
   Removal,
 } from '../../../shared/ports/connector.ts'
-import type { Faults } from '../faults.ts'
-import type { Random } from '../random.ts'
 import type { Process, Scheduler } from '../scheduler.ts'
+import { asOutcome, attempt, type Climate, gone, unavailable } from './climate.ts'
 import type { Service, Writer } from './service.ts'
 import { alive, type Landing, latest, show, type Thing, type Version, versionAt, versionListed } from './thing.ts'
-import { type Condition, conditionAt, type Weather } from './weather.ts'
-
-export interface Climate {
-  faults: Faults
-  weather: Weather
-  readonly random: Random
-  /** The longest a request may take before its caller gives up. */
-  readonly patience: number
-}
+import { type Condition, conditionAt } from './weather.ts'
 
 /** How far back a listing reaches, so that what came late to it is not missed. */
 const overlap = 35_000
@@ -198,9 +189,10 @@ export class Wire implements Connector {
     const { faults, random } = this.#climate
     this.#enter()
     const fails = random.chance(faults.failed)
-    const lands = random.chance(0.05) ? random.between(500, 8000) : random.between(30, 400)
+    const usual = random.chance(0.05) ? random.between(500, 8000) : random.between(30, 400)
+    const { lands = usual, condition: met } = this.#climate.meddle(name, this.#process.name) ?? {}
     return this.#step(name, lands, undefined, () => {
-      const condition = this.#arrive()
+      const condition = this.#arrive(met)
       if (fails) throw unavailable(name)
       return act(condition)
     })
@@ -211,13 +203,15 @@ export class Wire implements Connector {
     this.#enter()
     const roll = random.next()
     const fails = roll < faults.failed
-    const lost = !fails && roll < faults.failed + faults.lostAnswer
+    const mishap = this.#climate.meddle(name, this.#process.name) ?? {}
+    const lost = mishap.lost ?? (!fails && roll < faults.failed + faults.lostAnswer)
     const slow = random.chance(faults.slowWire)
-    const lands = slow
+    const usual = slow
       ? random.between(0, faults.slowMost)
       : random.chance(0.05)
         ? random.between(500, 8000)
         : random.between(50, 500)
+    const lands = mishap.lands ?? usual
     const late = lost || lands > patience
     const writer: Writer = {
       process: this.#process.name,
@@ -225,7 +219,7 @@ export class Wire implements Connector {
       shown: new Map(this.#shown),
     }
     const perform = (): readonly Outcome<B>[] => {
-      const condition = this.#arrive()
+      const condition = this.#arrive(mishap.condition)
       if (fails) throw unavailable(name)
       if (condition === 'blind') return batch.map(() => failure(gone()))
       const from = this.#service.landings.length
@@ -259,32 +253,14 @@ export class Wire implements Connector {
   }
 
   /** A request has reached the service. */
-  #arrive(): Condition | undefined {
+  #arrive(met: Condition | undefined): Condition | undefined {
     const { now } = this.#scheduler
     this.#service.requests.push(now)
-    const condition = conditionAt(this.#climate.weather, now)
+    const condition = met ?? conditionAt(this.#climate.weather, now)
     if (condition === 'denied') throw new Fault({ kind: 'denied', message: 'The credential was refused. Renew it.' })
     if (condition === 'busy')
       throw new Fault({ kind: 'rate-limited', message: 'Too many requests.', retryAfter: 5000, unsent: true })
     if (condition === 'dead') throw unavailable('anything')
     return condition
-  }
-}
-
-const gone = () => new Fault({ kind: 'not-found', message: 'Nothing to be seen here.' })
-
-const unavailable = (what: string) => new Fault({ kind: 'unavailable', message: `No answer to ${what}.` })
-
-const asOutcome = <B>(error: unknown): readonly Outcome<B>[] => {
-  if (error instanceof Fault) return [failure(error)]
-  throw error
-}
-
-function attempt<T>(act: () => T): Outcome<T> {
-  try {
-    return success(act())
-  } catch (error) {
-    if (error instanceof Fault) return failure(error)
-    throw error
   }
 }

@@ -1,0 +1,91 @@
+// Scripts about creations whose answer is lost.
+
+import { noOddities } from '../campaign.ts'
+import { title } from '../services/character.ts'
+import { latest } from '../services/thing.ts'
+import type { Script, Stage } from './stage.ts'
+
+/** Answers of creations at an end are lost, and what they made stays hidden from lists and searches this long, in turn. */
+function losing(stage: Stage, at: string, hidden: readonly number[]): { count: number } {
+  const lost = { count: 0 }
+  stage.world.meddle = (end, request) => {
+    if (end !== at || !request.startsWith('create')) return undefined
+    const hides = hidden[lost.count]
+    if (hides === undefined) return undefined
+    lost.count += 1
+    stage.service(at).hides = hides * 1000
+    return { lost: true, lands: 1000 }
+  }
+  return lost
+}
+
+export const creations: Readonly<Record<string, Script>> = {
+  /** Two attempts with different words; the first comes to light first. What it shows is ours, not an edit. */
+  'two-attempts': {
+    casting: { regime: 'owned', letters: ['L', 'G'], odd: noOddities },
+    async act(stage) {
+      stage.world.muteHooks()
+      const lost = losing(stage, 'g', [230, 600])
+      const item = stage.make('l')
+      stage.look('l', item)
+      await stage.until(() => lost.count === 1)
+      await stage.seconds(20)
+      stage.say('l', title, 'w200 the new one')
+      stage.look('l')
+      await stage.sweeping(700)
+    },
+  },
+
+  /** What was made stays hidden for a while, but not longer than it may. It is waited for, and not made again. */
+  'hidden-for-a-while': {
+    casting: { regime: 'owned', letters: ['L', 'G'], odd: noOddities },
+    async act(stage) {
+      stage.world.muteHooks()
+      const lost = losing(stage, 'g', [120])
+      const item = stage.make('l')
+      stage.look('l', item)
+      await stage.until(() => lost.count === 1)
+      await stage.sweeping(300)
+      const made = stage.service('g').landings.filter(({ deed }) => deed === 'create').length
+      stage.claim(made === 1, 'duplicates', `made ${made} times`)
+    },
+  },
+
+  /** The same where the id is ours: the second attempt only finds out that the first was made. */
+  'two-attempts-own-id': {
+    casting: { regime: 'owned', letters: ['G', 'L'], odd: noOddities },
+    async act(stage) {
+      stage.world.muteHooks()
+      const lost = losing(stage, 'l', [400, 600])
+      const item = stage.make('g')
+      stage.look('g', item)
+      await stage.until(() => lost.count === 1)
+      stage.say('g', title, 'w200 the new one')
+      stage.look('g')
+      await stage.sweeping(700)
+    },
+  },
+
+  /** A person copies what we made before we know that we made it. The copy bears our marker, too. */
+  'copy-before-original': {
+    casting: { regime: 'free', letters: ['L', 'G'], odd: noOddities },
+    async act(stage) {
+      stage.world.muteHooks()
+      const lost = losing(stage, 'g', [60])
+      const item = stage.make('l')
+      stage.look('l', item)
+      await stage.until(() => lost.count === 1)
+      await stage.seconds(35)
+      const [original] = stage.service('g').things.values()
+      if (!original) throw new Error('Nothing was made at g.')
+      const copy = stage.world.newLineage('item', original.end)
+      stage.world.items.push(copy)
+      stage.service('g').hides = 0
+      const fields = { ...latest(original).fields, [title]: 'w900 a copy' }
+      const thing = stage.service('g').make('item', fields, copy, undefined, original.marker)
+      stage.look('g', thing)
+      await stage.seconds(10)
+      await stage.sweeping(200)
+    },
+  },
+}

@@ -1,0 +1,144 @@
+// Scripts about items that seem to be gone, and about deletions that meet something nobody had seen.
+
+import type { EndId } from '../../../shared/core/ids.ts'
+import { forgetful, noOddities } from '../campaign.ts'
+import { title } from '../services/character.ts'
+import { alive, latest } from '../services/thing.ts'
+import type { Script, Stage } from './stage.ts'
+
+const lives = (stage: Stage, end: string): boolean => alive(stage.thing(end))
+
+export const deletions: Readonly<Record<string, Script>> = {
+  /** The first read of every visit finds nothing; a moment later all is well. The scope was healthy throughout. */
+  'blip-in-every-visit': {
+    casting: { regime: 'owned', letters: ['G', 'L'], odd: noOddities },
+    async act(stage) {
+      await stage.opened('g')
+      const probed = new Map<string, number>()
+      stage.world.meddle = (end, request, process) => {
+        if (end !== 'g') return undefined
+        if (request === 'probe') probed.set(process, stage.now)
+        if (!request.startsWith('read')) return undefined
+        return stage.now - (probed.get(process) ?? -60_000) < 12_000 ? undefined : { condition: 'blind' }
+      }
+      for (let i = 0; i < 4; i++) {
+        stage.look('g')
+        await stage.seconds(120)
+      }
+    },
+  },
+
+  /** The credential sees nothing at all for five minutes: every read is a 404, every list is empty. */
+  'long-outage': {
+    casting: { regime: 'owned', letters: ['G', 'J', 'L'], odd: noOddities },
+    async act(stage) {
+      await stage.opened('g')
+      stage.world.meddle = end => (end === 'g' ? { condition: 'blind' } : undefined)
+      stage.look('g')
+      await stage.sweeping(300, true, 30)
+    },
+  },
+
+  /** Permission for half of a scope is lost: six items are missing at once, and the scope itself can be seen. */
+  'half-a-scope': {
+    casting: { regime: 'owned', letters: ['G', 'L'], odd: noOddities },
+    async act(stage) {
+      await stage.opened('g', 6)
+      stage.world.meddle = (end, request) =>
+        end === 'g' && request.startsWith('read') ? { condition: 'blind' } : undefined
+      for (let i = 0; i < 20; i++) {
+        for (const unit of stage.world.items) stage.look('g', stage.thing('g', unit))
+        await stage.seconds(20)
+      }
+    },
+  },
+
+  /** Our removal is on the wire when a person edits the item, and another visit comes by. */
+  'removal-on-the-wire': {
+    casting: { regime: 'owned', letters: ['G', 'L'], odd: forgetful },
+    async act(stage) {
+      await stage.opened('g')
+      let sent = false
+      stage.world.meddle = (end, request) => {
+        if (end !== 'l' || !request.startsWith('remove')) return undefined
+        sent = true
+        return { lands: 25_000, lost: true }
+      }
+      stage.service('g').remove(stage.thing('g'))
+      stage.look('g')
+      await stage.until(() => sent)
+      await stage.seconds(1)
+      stage.say('l', title, 'w100 in the last moment')
+      for (let i = 0; i < 4; i++) {
+        stage.look('l')
+        await stage.seconds(5)
+      }
+      await stage.looking(['l'], 60)
+      const entries = [...stage.world.ledger.entries.values()]
+      const wasHeard = entries.some(({ deed, to }) => deed === 'agreed' && String(to).startsWith('w100'))
+      stage.claim(lives(stage, 'l') || !wasHeard, 'deletion', 'deleted by a removal sent before the edit was heard of')
+    },
+  },
+
+  /** Whoever deleted it had not been shown the newest edit: it speaks for the others, who keep the item. */
+  'deleter-had-not-seen': {
+    casting: { regime: 'free', letters: ['G', 'J', 'L'], odd: noOddities },
+    async act(stage) {
+      await stage.opened('g')
+      stage.only('g')
+      stage.say('g', title, 'w100 nobody else saw it')
+      stage.look('g')
+      await stage.seconds(20)
+      stage.service('j').remove(stage.thing('j'))
+      stage.only('j')
+      await stage.looking(['j'], 200)
+      stage.only()
+      await stage.seconds(60)
+      stage.claim(lives(stage, 'g') && lives(stage, 'l'), 'deletion', 'deleted over an edit the deleter had not seen')
+      stage.claim(stage.service('j').things.size === 1, 'duplicates', 'made again where a person deleted it')
+    },
+  },
+
+  /** What is disputed was seen by nobody as a whole: a deletion meanwhile is one end's own affair. */
+  'deleted-in-dispute': {
+    casting: { regime: 'free', letters: ['G', 'J', 'L'], odd: noOddities, plan: { policy: 'ask' } },
+    async act(stage) {
+      await stage.opened('g')
+      // l hears what g says, and nothing of what j says at the same moment.
+      stage.only('g', 'l')
+      stage.say('j', title, 'w200 the other')
+      stage.say('g', title, 'w100 one opinion')
+      stage.look('g')
+      await stage.seconds(40)
+      stage.only('j')
+      stage.look('j')
+      await stage.seconds(40)
+      stage.claim(Object.keys(stage.link.conflicts).length > 0, 'thrown', 'the script found no dispute')
+      stage.only()
+      stage.service('l').remove(stage.thing('l'))
+      await stage.looking(['l'], 200)
+      stage.claim(lives(stage, 'g') && lives(stage, 'j'), 'deletion', 'deleted while it was disputed')
+    },
+  },
+
+  /** A deletion is on its way round; the last end to be asked has an edit that policy rejects. It stays, everywhere. */
+  'veto-by-a-loser': {
+    casting: { regime: 'free', letters: ['G', 'J', 'L'], odd: noOddities, plan: { policy: { wins: 'g' as EndId } } },
+    async act(stage) {
+      await stage.opened('g')
+      // g has spoken and j has heard it; l speaks without having heard.
+      stage.only('g', 'j')
+      stage.say('g', title, 'w100 the one that wins')
+      stage.look('g')
+      await stage.seconds(20)
+      stage.say('l', title, 'w200 the one that loses')
+      stage.service('j').remove(stage.thing('j'))
+      await stage.looking(['j'], 200)
+      stage.only()
+      await stage.looking(['l', 'g'], 200)
+      stage.claim(lives(stage, 'g') && lives(stage, 'l'), 'deletion', 'deleted over an edit that policy rejects')
+      const words = String(latest(stage.thing('g')).fields[title])
+      stage.claim(words.startsWith('w100'), 'lost', `${words} won`)
+    },
+  },
+}
