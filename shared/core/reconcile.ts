@@ -197,7 +197,8 @@ export function sightingOf(
     link: link.id,
     end: at.end,
     rule,
-    here,
+    // A rendering is for ends that only mirror; what its author wrote is written as it is.
+    here: flow === 'takes' ? here : without(here, 'shownAs'),
     names: at.names,
     flow,
     policy: rule.policy,
