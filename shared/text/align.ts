@@ -5,8 +5,9 @@ import { LCS } from 'node-diff3'
 /** For each block of the first text the place of its partner in the second, or -1. Places only rise. */
 export type Pairs = readonly number[]
 
-/** Words in common above which two blocks are versions of one; below, one was removed and another added. */
-const alike = 0.4
+/** Share of words in common from which two blocks are versions of one; below, one was removed and another added. High, so that
+ * two short paragraphs of the same kind are not taken for one: it would make a merge depend on its order. */
+const alike = 0.7
 /** Larger regions are cut at blocks that occur once in both before they are searched; keeps a hostile text cheap. */
 const searchable = 1_000_000
 const comparable = 4_000

@@ -84,7 +84,7 @@ describe('align', () => {
 
   it('pairs reworded blocks, versions of one block, and the only ones left', () => {
     expect(align(['a', 'B'], ['A', 'x y', 'b'], lower)).toEqual([0, 2])
-    expect(align(['one two three'], ['new', 'one two four', 'more'], lower)).toEqual([1])
+    expect(align(['one two three four'], ['new', 'one two three five', 'more'], lower)).toEqual([1])
     expect(align(['a', 'x', 'z'], ['a', 'y', 'z'], lower)).toEqual([0, 1, 2])
     expect(align(['x'], ['y', 'z'], lower)).toEqual([-1])
     expect(align(['one two three four'], ['one x y z', 'other'], lower)).toEqual([-1])
