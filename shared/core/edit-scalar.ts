@@ -50,8 +50,10 @@ export function editWhole(at: Sighting, field: Case, value: Value, shown: Value,
 
 /** The same value, said again: it counts from now on as said by whoever wins, so that it does not matter who is asked first. */
 function reaffirm(at: Sighting, field: Case, agreed: Agreed): Case {
-  const isNewer = at.policy === 'ask' ? at.stamp.at > agreed.at : winner(at, at.stamp, agreed) === 'mine'
-  return acknowledged(isNewer && at.stamp.at > agreed.at ? { ...field, agreed: agree(agreed.value, at.stamp) } : field)
+  const order = at.policy === 'ask' ? { ...at, policy: 'latest' as const } : at
+  const isSameVoice = at.stamp.by === agreed.by && at.stamp.at <= agreed.at
+  const counts = !isSameVoice && winner(order, at.stamp, agreed) === 'mine'
+  return acknowledged(counts ? { ...field, agreed: agree(agreed.value, at.stamp) } : field)
 }
 
 /** The agreement takes the new value. One written by somebody who had seen the old is newer, whatever the clocks say. */
