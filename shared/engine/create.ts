@@ -2,7 +2,7 @@
 // marker in the item tells what became of it, and nothing is made again before it could have been found.
 
 import { advanced } from '../core/deletion.ts'
-import type { Fault } from '../core/errors.ts'
+import { Fault } from '../core/errors.ts'
 import type { Ref, Time } from '../core/ids.ts'
 import type { Item, Marker } from '../core/item.ts'
 import type { Entry } from '../core/journal.ts'
@@ -145,26 +145,34 @@ async function whatBecameOf(
   parent: Ref | undefined,
 ): Promise<Earlier> {
   const { engine, open } = visiting
-  const isOurId = open.manifest.ids === 'own'
+  const marker = { link: link.id, end: open.id, attempt: creating.attempt }
+  const sure = creating.until + Math.max(engine.timing.grace, open.manifest.lag)
   try {
-    const [item] = await find(visiting, { link: link.id, end: open.id, attempt: creating.attempt }, parent)
+    const item = (await find(visiting, marker, parent))[0] ?? (await secondLook(visiting, marker, parent, sure))
     if (item) return { item }
   } catch (reason) {
-    return { visited: await trouble(visiting, reason as Fault, link) }
+    if (!(reason instanceof Fault)) throw reason
+    return { visited: await trouble(visiting, reason, link) }
   }
   // Where the id is ours, making it again can only find it again.
-  const sure = creating.until + Math.max(engine.timing.grace, open.manifest.lag)
+  const isOurId = open.manifest.ids === 'own'
   const time = now(visiting)
   if ((isOurId && link.state === 'live') || time >= sure) return { none: true }
-  return {
-    visited: await later(
-      visiting,
-      Math.min(sure - time, engine.timing.grace),
-      'an attempt may still show up',
-      undefined,
-      link,
-    ),
-  }
+  const wait = Math.min(sure - time, engine.timing.grace)
+  return { visited: await later(visiting, wait, 'an attempt may still show up', undefined, link) }
+}
+
+/** An end whose credential expired shows nothing at all: before "none" is believed, the scope must be seen to be healthy. */
+async function secondLook(
+  visiting: Visiting,
+  marker: Marker,
+  parent: Ref | undefined,
+  sure: Time,
+): Promise<Item | undefined> {
+  const { connector } = visiting.open
+  if (!connector.probe || now(visiting) < sure) return undefined
+  await connector.probe()
+  return (await find(visiting, marker, parent))[0]
 }
 
 /** Ours before others', early attempts before late ones: everybody who looks picks the same. */
