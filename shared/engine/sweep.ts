@@ -22,13 +22,17 @@ export async function sweep(engine: Engine, end: EndId, run: RunId, how: { reado
 async function listChanges(engine: Engine, end: EndId, run: RunId): Promise<void> {
   const open = engine.ends[end]
   if (!open) return
-  let progress: Progress = (await engine.store.progress(end)) ?? {}
+  let stored: Progress = (await engine.store.progress(end)) ?? {}
+  let progress = stored
   for (;;) {
     const page: ChangesPage = await open.connector.changes(progress.since, progress.page)
-    await signalListed(engine, end, run, page.listed)
+    const signals = await signalListed(engine, end, run, page.listed)
     const next = after(progress, page)
-    if (!isSame(next, progress)) await engine.store.saveProgress(end, next)
-    if (page.next === undefined || page.next === progress.page) return
+    const isLast = page.next === undefined || page.next === progress.page
+    // A page that told nothing new is worth no checkpoint: going through it again costs a request and finds nothing.
+    if ((signals > 0 || isLast) && !isSame(next, stored)) await engine.store.saveProgress(end, next)
+    if (signals > 0) stored = next
+    if (isLast) return
     progress = next
   }
 }
@@ -72,13 +76,12 @@ async function signalMissing(engine: Engine, end: EndId, run: RunId, present: Re
   } while (page !== undefined)
 }
 
-/** Items that show nothing new cost no visit. */
-async function signalListed(engine: Engine, end: EndId, run: RunId, listed: readonly Listed[]): Promise<void> {
+/** Items that show nothing new cost no visit. Answers with how many were worth one. */
+async function signalListed(engine: Engine, end: EndId, run: RunId, listed: readonly Listed[]): Promise<number> {
   const looks = await Promise.all(listed.map(async line => ((await isKnown(engine, end, line)) ? [] : [line.ref])))
-  await send(
-    engine,
-    looks.flat().map(ref => lookAtItem(from(engine, end, run), end, ref)),
-  )
+  const signals = looks.flat().map(ref => lookAtItem(from(engine, end, run), end, ref))
+  await send(engine, signals)
+  return signals.length
 }
 
 async function isKnown({ store, binding }: Engine, end: EndId, { ref, item }: Listed): Promise<boolean> {

@@ -121,11 +121,11 @@ export const visiting: readonly Mutant[] = [
   {
     name: 'the cursor is saved before its signals are sent',
     changes: [
-      ['shared/engine/sweep.ts', 'await signalListed(engine, end, run, page.listed)', ''],
+      ['shared/engine/sweep.ts', 'await signalListed(engine, end, run, page.listed)', '1'],
       [
         'shared/engine/sweep.ts',
-        'if (!isSame(next, progress)) await engine.store.saveProgress(end, next)',
-        'if (!isSame(next, progress)) await engine.store.saveProgress(end, next)\n    await signalListed(engine, end, run, page.listed)',
+        '!isSame(next, stored)) await engine.store.saveProgress(end, next)',
+        '!isSame(next, stored)) await engine.store.saveProgress(end, next)\n    await signalListed(engine, end, run, page.listed)',
       ],
     ],
     tried: ['dies-at-the-cursor'],
