@@ -141,8 +141,9 @@ export function pairUp(
   return alias.size > 0 ? Object.fromEntries(alias) : undefined
 }
 
+/** Cut short before reworded: of two words that differ in case only, each has its own. */
 const imageAmong = (returned: readonly string[], word: string): string | undefined =>
-  returned.find(other => isImage(word, other))
+  returned.find(other => other !== '' && word.startsWith(other)) ?? returned.find(other => isImage(word, other))
 
 /** What a service made of a list of ours. A word that came back as it was explains no other: nobody says one thing twice. */
 export function compareLists(sent: readonly string[], shown: readonly string[]) {
