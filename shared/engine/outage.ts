@@ -3,21 +3,17 @@
 import type { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
 import type { Link } from '../core/link.ts'
-import type { OpenEnd } from '../ports/connector.ts'
-import type { Engine } from './engine.ts'
+import type { Outage } from '../ports/store.ts'
 import { later, now, type Visited, type Visiting } from './visiting.ts'
 
 const failuresBeforeRest = 5
 const longestRest = 10 * 60_000
 
-export async function isPaused(
-  engine: Engine,
-  open: OpenEnd,
-): Promise<{ readonly wait: Time; readonly why: string } | undefined> {
-  const outage = await engine.store.outage(open.connection)
-  const time = engine.clock.now()
-  if (!outage || outage.until <= time) return undefined
-  return { wait: outage.until - time, why: outage.why }
+export function pauseOf(
+  outage: Outage | undefined,
+  time: Time,
+): { readonly wait: Time; readonly why: string } | undefined {
+  return outage && outage.until > time ? { wait: outage.until - time, why: outage.why } : undefined
 }
 
 /** A service fault during a visit: rest the connection where that helps, and come back when its verdict says. */
@@ -47,8 +43,3 @@ const resting = (until: Time, fault: Fault, failures: number, needsPerson: boole
   failures,
   needsPerson,
 })
-
-/** The service answers again: whatever was counted against it is forgotten. */
-export async function recovered(engine: Engine, open: OpenEnd): Promise<void> {
-  if (await engine.store.outage(open.connection)) await engine.store.saveOutage(open.connection, undefined)
-}

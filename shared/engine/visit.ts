@@ -15,7 +15,7 @@ import { create } from './create.ts'
 import type { Engine } from './engine.ts'
 import { namesFor } from './names.ts'
 import { newcomer } from './newcomer.ts'
-import { isPaused, trouble } from './outage.ts'
+import { pauseOf, trouble } from './outage.ts'
 import { leave } from './removal.ts'
 import { skewOf } from './skew.ts'
 import {
@@ -40,10 +40,11 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   const open = engine.ends[end]
   const looks = distinct(signals)
   if (!open || looks.length === 0) return []
-  const pause = await isPaused(engine, open)
+  const outage = await engine.store.outage(open.connection)
+  const pause = pauseOf(outage, engine.clock.now())
   const skew = pause ? 0 : await skewOf(engine, open)
   const how = { clock: engine.clock, archive: engine.binding.deletions === 'archive' }
-  return together(
+  const visited = await together(
     open.connector,
     how,
     looks.map(signal => async wire => {
@@ -51,6 +52,9 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
       return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting)
     }),
   )
+  // What was counted against the service is forgotten once it answers again.
+  if (outage && visited.some(each => each.result === 'done')) await engine.store.saveOutage(open.connection, undefined)
+  return visited
 }
 
 async function visitOne(visiting: Visiting): Promise<Visited> {
