@@ -83,7 +83,7 @@ export async function open(opening: Opening): Promise<Lockstep> {
 
   const engineFor = async (binding: Engine['binding'], ends: Project['ends']): Promise<Engine> => {
     const { store, clock, log } = host
-    return { binding, ends: await openEnds(ends), store, queue, clock, log, timing }
+    return { binding, ends: await openEnds(binding, ends), store, queue, clock, log, timing }
   }
 
   return {
@@ -91,7 +91,8 @@ export async function open(opening: Opening): Promise<Lockstep> {
 
     async syncProject(id, options = {}) {
       const { project, binding } = bound(id)
-      const order = orderFor(project, binding, options)
+      const packages = project.ends.filter(end => known[end.connector]?.keeps === 'packages').map(end => end.id)
+      const order = orderFor(project, binding, options, packages)
       const ends = project.ends.filter(end => order.ends.includes(end.id))
       const engine = await engineFor(order.binding, ends)
       const run = nameRun(host.clock.now(), order.trigger, random)

@@ -7,6 +7,7 @@ export interface Described {
   readonly manifest: Manifest
   readonly connector: Connector
   readonly webhook: boolean
+  readonly registers: boolean
 }
 
 export const matrix = (all: readonly Described[]): string =>
@@ -20,7 +21,12 @@ function fields(all: readonly Described[]): string {
 const field = (ability: FieldAbility | undefined): string => {
   if (!ability) return '–'
   const limit = ability.limit === undefined ? [] : [`at most ${ability.limit.toLocaleString('en')}`]
-  return [ability.kind, ...(ability.readOnly ? ['read only'] : []), ...limit].join(', ')
+  return [
+    ability.kind,
+    ...(ability.readOnly ? ['read only'] : []),
+    ...(ability.needs ? [`with \`${ability.needs}\``] : []),
+    ...limit,
+  ].join(', ')
 }
 
 const yes = (there: boolean): string => (there ? 'yes' : '–')
@@ -37,8 +43,12 @@ const rows: Readonly<Record<string, (one: Described) => string>> = {
   remove: ({ connector }) => yes(connector.remove !== undefined),
   archive: ({ connector }) => yes(connector.archive !== undefined),
   'probe of the scope': ({ connector }) => yes(connector.probe !== undefined),
+  'looks before writing': ({ connector }) => yes(connector.inspect !== undefined),
+  'finds items by name': ({ connector }) => yes(connector.named !== undefined),
+  'fields of the user’s own': ({ manifest }) => manifest.custom ?? '–',
   'time of the service': ({ connector }) => yes(connector.time !== undefined),
   webhook: ({ webhook }) => yes(webhook),
+  'registers webhooks': ({ registers }) => yes(registers),
   'batch, read and write': ({ manifest }) => `${manifest.batch.read} and ${manifest.batch.write}`,
   pace: ({ manifest }) => `${manifest.pace.perMinute} a minute, ${manifest.pace.atOnce} at once`,
   'lists lag at most': ({ manifest }) => seconds(manifest.lag),

@@ -19,6 +19,13 @@ export type Deletions = 'ask' | 'archive' | 'unlink' | 'mirror'
 /** Agreed word → the words that mean it at one end. Any of them is read, the first is written. */
 export type ValueTable = Readonly<Record<string, readonly string[]>>
 
+/** Where a text comes from: the end that said it last, who wrote the item, and its page there. */
+export interface Origin {
+  readonly end: EndId
+  readonly author?: string
+  readonly url?: string
+}
+
 export interface FieldAtEnd {
   readonly flow: Flow
   readonly table?: ValueTable
@@ -27,7 +34,7 @@ export interface FieldAtEnd {
   /** How many elements this end can hold, for sets. */
   readonly limit?: number
   /** What is written here instead of the value itself. Only where the flow is `takes`. */
-  readonly shownAs?: (text: string, from: EndId) => string
+  readonly shownAs?: (text: string, from: Origin) => string
 }
 
 export interface FieldRule {

@@ -11,6 +11,7 @@ export type FaultKind =
   | 'unavailable' //  the service or the way to it is down; a write may or may not have happened
   | 'invalid' //      the service understood and refused
   | 'moved' //        the item now lives in another place
+  | 'archived' //     the item was put away at its service; it can be brought back
 
 /** never: a person must act · now: look again at once · after: come back when this much time has passed. */
 export type Verdict =
@@ -55,6 +56,7 @@ const whenAgain: Readonly<Record<FaultKind, Verdict['again']>> = {
   denied: 'never',
   invalid: 'never',
   moved: 'never',
+  archived: 'never',
   stale: 'now',
   exists: 'now',
   'not-found': 'now',

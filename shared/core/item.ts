@@ -16,6 +16,12 @@ export interface Item {
   readonly updatedAt: ServiceTime
   /** Whether our own account made it; undefined where the service does not say. */
   readonly madeByUs?: boolean
+  /** Who wrote it, as people there would say it; shown beside mirrored comments. */
+  readonly author?: string
+  /** What people call it, where that is not its ref: `SHOP-42`. */
+  readonly name?: string
+  /** Its page. */
+  readonly url?: string
   readonly marker?: Marker
   readonly fields: Fields
   /** What happened to it, oldest first, for services that remember. */

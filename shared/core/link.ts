@@ -63,6 +63,9 @@ export type Out = 'gone' | 'moved' | 'deleted' | 'archived' | 'kept' | 'unlinked
 
 export interface EndMemory {
   readonly ref?: Ref
+  /** What people there call it, and its page. */
+  readonly name?: string
+  readonly url?: string
   /** Which attempt of ours made the item. */
   readonly attempt?: number
   readonly out?: Out
@@ -92,6 +95,8 @@ export interface Link {
   readonly parent?: LinkId
   /** Comments belong to the end they were written at; elsewhere they are mirrors. */
   readonly owner?: EndId
+  /** Who wrote it there, for showing it elsewhere. */
+  readonly author?: string
   readonly lease?: { readonly holder: string; readonly until: Time }
   readonly agreed: Readonly<Record<FieldName, Agreed>>
   readonly conflicts: Readonly<Record<FieldName, Conflict>>

@@ -1,6 +1,6 @@
 // One end's item against the link: what was learnt, what is agreed now, and what has to be written here. Pure.
 
-import { type Binding, type FieldRule, rankOf, rulesFor } from './binding.ts'
+import { type Binding, type FieldRule, type Origin, rankOf, rulesFor } from './binding.ts'
 import { decide, draft, lags } from './decide.ts'
 import { canonical } from './field.ts'
 import { type EndId, type FieldName, type Ref, type RunId, serviceTime, type Time } from './ids.ts'
@@ -151,6 +151,8 @@ export function lookedAt(memory: EndMemory, item: Item): EndMemory {
     ...without(memory, 'missing', 'unread'),
     ...(memory.attempt !== undefined && item.marker ? { attempt: item.marker.attempt } : {}),
     at: serviceTime(newest),
+    ...(item.name === undefined ? {} : { name: item.name }),
+    ...(item.url === undefined ? {} : { url: item.url }),
     ...(position === undefined ? {} : { history: position }),
   }
 }
@@ -200,6 +202,7 @@ export function sightingOf(
     // A rendering is for ends that only mirror; what its author wrote is written as it is.
     here: flow === 'takes' ? here : without(here, 'shownAs'),
     names: at.names,
+    origin: end => originOf(link, end),
     flow,
     policy: rule.policy,
     rank: end => rankOf(at.binding, end),
@@ -209,6 +212,11 @@ export function sightingOf(
     revision: at.checksRevisions ? item?.revision : undefined,
     replaces: at.replaces,
   }
+}
+
+function originOf({ author, ends }: Link, end: EndId): Origin {
+  const url = ends[end]?.url
+  return { end, ...(author === undefined ? {} : { author }), ...(url === undefined ? {} : { url }) }
 }
 
 export const caseOf = (link: Link, field: FieldName, memory: EndMemory): Case => ({

@@ -1,6 +1,6 @@
 // Between what is agreed and how an end says it: value tables, people, references, and words a service reshaped.
 
-import type { FieldAtEnd, FieldRule } from './binding.ts'
+import type { FieldAtEnd, FieldRule, Origin } from './binding.ts'
 import { fold, isMany, isReference } from './field.ts'
 import type { EndId, LinkId, Ref } from './ids.ts'
 import type { FieldMemory } from './link.ts'
@@ -19,6 +19,8 @@ export interface Tongue {
   readonly rule: FieldRule
   readonly here: FieldAtEnd
   readonly names: Names
+  /** What is known of the item at the end that said something; only for showing it elsewhere. */
+  readonly origin?: (end: EndId) => Origin
 }
 
 /** The agreed value behind what an end shows; undefined when no rule maps it. */
@@ -30,7 +32,8 @@ export function understand(tongue: Tongue, shown: Value, alias?: FieldMemory['al
 /** How an end says an agreed scalar or text; undefined when it has no word for it. What it shows already is kept if it fits. */
 export function say(tongue: Tongue, agreed: Value, shown: Value | undefined, from: EndId): Value | undefined {
   const { rule, here, names } = tongue
-  if (rule.kind === 'text') return here.shownAs ? here.shownAs(String(agreed), from) : agreed
+  if (rule.kind === 'text')
+    return here.shownAs ? here.shownAs(String(agreed), tongue.origin?.(from) ?? { end: from }) : agreed
   if (agreed === null) return null
   if (isReference(rule.kind)) return names.refOf.get(String(agreed)) ?? undefined
   const words = wordsFor(here, String(agreed))

@@ -78,6 +78,8 @@ async function decide(visiting: Visiting, link: Link, fault: Fault): Promise<Vis
   const { engine } = visiting
   if (link.state !== 'live') return bury(visiting, link, 'gone', 'it is gone here already')
   if (fault.kind === 'moved') return end(visiting, link, 'moved', fault.message)
+  if (fault.kind === 'archived' && engine.binding.deletions === 'mirror')
+    return end(visiting, link, 'archived', 'archived here, which is no deletion; the others keep it')
   if (hasUnseen(visiting, link))
     return end(visiting, link, 'gone', 'deleted here while it was edited elsewhere; the others keep it')
   switch (engine.binding.deletions) {

@@ -26,6 +26,7 @@ export async function newcomer(visiting: Visiting, ref: Ref, visitLink: VisitLin
   const { engine, open, wire } = visiting
   const answer = await wire.read({ ref, ...(open.manifest.history ? { historyAfter: 0 } : {}) })
   if (!answer.ok) {
+    if (answer.fault.kind === 'archived') return done(visiting)
     if (answer.fault.kind !== 'not-found') return trouble(visiting, answer.fault)
     // A fresh item may hide behind an index, or the whole scope behind an outage; a deleted one stays away.
     return later(visiting, engine.timing.absence / 3, 'it cannot be read')
@@ -96,6 +97,7 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
     kind: item.kind,
     ...(parent ? { parent } : {}),
     ...(item.kind === 'comment' ? { owner: open.id } : {}),
+    ...(item.author === undefined ? {} : { author: item.author }),
     agreed: {},
     conflicts: {},
     ends: { [open.id]: lookedAt({ ref: item.ref, fields: {} }, item) },

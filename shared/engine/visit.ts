@@ -2,6 +2,7 @@
 // what is about to be written, write, remember, nudge the other ends.
 
 import { deletionField } from '../core/conflict.ts'
+import type { FaultKind } from '../core/errors.ts'
 import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
@@ -77,8 +78,7 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
   const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })
   if (!answer.ok) {
     const { kind } = answer.fault
-    const isAway = kind === 'not-found' || kind === 'moved'
-    return isAway ? absent(visiting, link, memory.ref, answer.fault) : trouble(visiting, answer.fault, link)
+    return isAway(kind) ? absent(visiting, link, memory.ref, answer.fault) : trouble(visiting, answer.fault, link)
   }
   return link.state === 'live' ? learnAndWrite(visiting, link, answer.value) : leave(visiting, link, answer.value)
 }
@@ -106,7 +106,8 @@ async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promis
 async function rejoin(visiting: Visiting, link: Link): Promise<Visited> {
   const { signal, open, wire } = visiting
   const memory = memoryOf(link, open.id)
-  const canReturn = memory.out === 'gone' && memory.ref && (link.state === 'live' || link.state === 'dying')
+  const isAbsent = memory.out === 'gone' || memory.out === 'archived'
+  const canReturn = isAbsent && memory.ref && (link.state === 'live' || link.state === 'dying')
   if (!canReturn || !memory.ref || signal.look !== 'item') return rest(visiting, link)
   const answer = await wire.read({ ref: memory.ref })
   if (!answer.ok) return rest(visiting, link)
@@ -132,6 +133,9 @@ async function rest(visiting: Visiting, link: Link): Promise<Visited> {
 
 const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
+
+/** The service says for certain that the item is not where it was. */
+const isAway = (kind: FaultKind): boolean => kind === 'not-found' || kind === 'moved' || kind === 'archived'
 
 /** Two signals about one thing are one look. */
 function distinct(signals: readonly Signal[]): readonly Signal[] {

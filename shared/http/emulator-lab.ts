@@ -4,7 +4,7 @@ import type { FieldName, Ref, Time } from '../core/ids.ts'
 import type { Fields, Value } from '../core/value.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Connector, Pace } from '../ports/connector.ts'
-import type { ConnectorModule } from '../ports/connector-module.ts'
+import type { ConnectorModule, Shared } from '../ports/connector-module.ts'
 import type { Emulator } from './emulator.ts'
 import type { Trouble } from './emulator-faults.ts'
 import type { Mailbox, Sent } from './emulator-hooks.ts'
@@ -24,6 +24,8 @@ export interface LabWishes {
   readonly skew?: Time
   /** How long the service takes to answer. */
   readonly slowness?: () => Time
+  /** What the binding shares; without it, everything. */
+  readonly shared?: Shared
 }
 
 export interface Lab {
@@ -40,6 +42,8 @@ export interface Lab {
   /** The service's way of saying "too fast, come back in 30 seconds". */
   readonly tooFast: Trouble
   readonly hooks?: HookLab
+  /** Whether a call of this route writes. Without it, all but GET do. */
+  readonly writes?: (route: string) => boolean
 }
 
 /** Somebody at the service's own page. Nothing they do passes through the connector. */

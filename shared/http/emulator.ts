@@ -38,7 +38,11 @@ export interface Emulator {
   mostAtOnce(): number
   /** The next requests go wrong, in this order; only those to a route, when one is named. */
   trouble(next: Trouble, at?: { readonly route?: string; readonly times?: number }): void
+  /** Hears every request with the answer the service itself gave, whatever trouble made of it. */
+  listen(listener: Listener): void
 }
+
+export type Listener = (request: Request, answer: Response) => void
 
 export interface EmulatorSettings {
   readonly clock: Clock
@@ -49,15 +53,18 @@ export interface EmulatorSettings {
   readonly slowness?: () => Time
   /** Looks at every request first: a wrong credential gets its answer here. */
   readonly doorman?: (exchange: Exchange) => Response | undefined
+  /** A better name for what a request asks than its method and path, for services with one door for everything. */
+  readonly nameOf?: (request: Request, body: unknown) => string | undefined
 }
 
 export function emulator(settings: EmulatorSettings): Emulator {
   const { clock, skew = 0, slowness } = settings
   const routes = Object.entries(settings.routes).map(([name, handler]) => ({ name, handler, fits: matcher(name) }))
-  let calls: readonly LoggedCall[] = []
+  let calls: LoggedCall[] = []
   let troubles: readonly { readonly trouble: Trouble; readonly route: string | undefined }[] = []
   let running = 0
   let most = 0
+  let listeners: readonly Listener[] = []
 
   function nextTrouble(route: string): Trouble | undefined {
     const found = troubles.find(planned => planned.route === undefined || planned.route === route)
@@ -78,23 +85,26 @@ export function emulator(settings: EmulatorSettings): Emulator {
     const request = new Request(input, init)
     const url = new URL(request.url)
     const route = routes.find(({ fits }) => fits(request.method, url.pathname))
-    const name = route?.name ?? `${request.method} ${url.pathname}`
+    const text = await request.clone().text()
+    const json = parsed(text)
+    const name = settings.nameOf?.(request, json) ?? route?.name ?? `${request.method} ${url.pathname}`
     const at = clock.now()
     running++
     most = Math.max(most, running)
     let status: LoggedCall['status'] = 'none'
     try {
       const response = await answer(request, name, async () => {
-        const text = await request.clone().text()
         const parts = route?.fits(request.method, url.pathname) ?? {}
-        const exchange = { request, url, at: parts, text, json: parsed(text), now: clock.now() + skew }
-        return settings.doorman?.(exchange) ?? (await route?.handler(exchange)) ?? noRoute()
+        const exchange = { request, url, at: parts, text, json, now: clock.now() + skew }
+        const given = settings.doorman?.(exchange) ?? (await route?.handler(exchange)) ?? noRoute()
+        for (const listener of listeners) listener(request.clone(), given.clone())
+        return given
       })
       status = response.status
       return response
     } finally {
       running--
-      calls = [...calls, { route: name, at, status }]
+      calls.push({ route: name, at, status })
     }
   }
 
@@ -109,6 +119,9 @@ export function emulator(settings: EmulatorSettings): Emulator {
       calls = []
     },
     mostAtOnce: () => most,
+    listen(listener) {
+      listeners = [...listeners, listener]
+    },
     trouble(next, { route, times = 1 } = {}) {
       troubles = [...troubles, ...Array.from({ length: times }, () => ({ trouble: next, route }))]
     },

@@ -27,6 +27,7 @@ const next: Readonly<Record<FaultKind, string>> = {
   unavailable: 'It is tried again later',
   invalid: 'Correct the value or the mapping; trying again will not help',
   moved: 'Point the connection at its new place',
+  archived: 'Bring it back there, or let the binding say what a deletion means',
 }
 
 /** A service's own way of saying no, also inside a 200. Undefined means "judge as usual". */
@@ -69,6 +70,7 @@ const sayKind: Readonly<Record<FaultKind, string>> = {
   unavailable: 'no usable answer',
   invalid: 'refused',
   moved: 'moved elsewhere',
+  archived: 'archived',
 }
 
 const quoted = (answer: Answer): string => {

@@ -1,7 +1,8 @@
 // What the index of every connector folder exports, and what a connector is opened with.
 
 import type { ZodType } from 'zod'
-import type { Ref, Time } from '../core/ids.ts'
+import type { Setting } from '../core/client.ts'
+import type { FieldName, Ref, Time } from '../core/ids.ts'
 import type { Clock } from './clock.ts'
 import type { Connector, Manifest } from './connector.ts'
 
@@ -12,6 +13,25 @@ export interface ConnectorModule<Scope = unknown> {
   /** Opens one end. Sends nothing: a wrong credential shows at the first request. */
   open(settings: ConnectorSettings<Scope>): Connector
   readonly webhook?: Webhook<Scope>
+  /** Registers webhooks, where the service lets a credential do that. */
+  hooks?(settings: ConnectorSettings<Scope>): Hooks
+}
+
+/** Registrations of webhooks. Every call may be repeated. */
+export interface Hooks {
+  /** Makes the service send to this address: registers, repairs or renews, as needed. */
+  ensure(address: string): Promise<Registration>
+  /** What the service says of this address; undefined when it does not send there. */
+  state(address: string): Promise<Registration | undefined>
+  remove(address: string): Promise<void>
+}
+
+export interface Registration {
+  readonly active: boolean
+  /** When the service stops sending unless the registration is renewed. */
+  readonly expires?: Time
+  /** What the service says of failing deliveries. */
+  readonly trouble?: string
 }
 
 /** The way to a service: handed in, so that a connector runs against a real tracker and an emulator alike. */
@@ -30,8 +50,21 @@ export interface ConnectorSettings<Scope> extends Transport {
   readonly scope: Scope
   /** Where the service lives, when it is not its usual address. */
   readonly baseUrl?: string
+  /** What else the connection says, as the manifest lists it. */
+  readonly settings: Readonly<Record<string, Setting>>
   /** The parts of the credential, by the names the manifest lists. */
   readonly secret: Readonly<Record<string, string>>
+  /** What this end calls a field, where that differs; fields of the user's own are always here. */
+  readonly names: Readonly<Record<FieldName, string>>
+  /** Columns the status table speaks of, by state: an item in one of them says `state: column`. */
+  readonly columns: Readonly<Record<string, readonly string[]>>
+  /** What the binding shares here: nothing else needs to be asked for. Undefined: all that can be held. */
+  readonly shared?: Shared
+}
+
+export interface Shared {
+  readonly fields: readonly FieldName[]
+  readonly comments: boolean
 }
 
 /** Lets work start no faster than a pace allows; refuses with `rate-limited` what would have to wait longer than the patience. */

@@ -23,6 +23,34 @@ export interface Connector {
   probe?(): Promise<void>
   /** What time the service thinks it is. */
   time?(): Promise<ServiceTime>
+  /** What people call items (`SHOP-42`, `#42`, an address) → their refs; undefined for what is none of this end. */
+  named?(words: readonly string[]): Promise<readonly (Ref | undefined)[]>
+  /** Looks whether all that a binding needs is there, before anything is written. Asks only. */
+  inspect?(question: Question): Promise<Inspection>
+}
+
+export interface Question {
+  /** People the binding will name, in this end's words. */
+  readonly people: readonly string[]
+}
+
+export interface Inspection {
+  /** Whom the service takes us for. */
+  readonly account: string
+  /** What is wrong or missing, each with what to do about it; empty when all is well. */
+  readonly findings: readonly Finding[]
+  /** The words the live service takes, for fields where it does not take any. */
+  readonly words: Readonly<Record<FieldName, readonly string[]>>
+  /** Status → statuses one step away. Absent where every status can be reached from every other. */
+  readonly steps?: Readonly<Record<string, readonly string[]>>
+  /** Of the people asked for, those who cannot be named here. */
+  readonly strangers: readonly string[]
+}
+
+export interface Finding {
+  /** stops: syncing would fail · warns: something will not be mirrored. */
+  readonly weight: 'stops' | 'warns'
+  readonly message: string
 }
 
 export interface ChangesPage {
@@ -106,6 +134,14 @@ export interface Manifest {
   /** How many items one request reads or writes; 1 when the service has no batches. */
   readonly batch: { readonly read: number; readonly write: number }
   readonly pace: Pace
+  /** Takes fields of the user's own: any · named: those whose name at the service the binding gives. */
+  readonly custom?: 'any' | 'named'
+  /** The scope key that gives items a column besides their state, such as `board`. */
+  readonly columns?: string
+  /** What a connection may say besides its connector and pace. `site` is the address of the service. */
+  readonly settings?: Readonly<Record<string, { readonly required?: boolean }>>
+  /** Holds packages, the files that specs and work items live in; all others are trackers. */
+  readonly keeps?: 'packages'
   /** Webhook events the service sends; empty when it has none. */
   readonly events: readonly string[]
   /** Names of what the credential consists of. */
@@ -118,6 +154,10 @@ export interface FieldAbility {
   readonly kind: Kind
   readonly readOnly?: boolean
   readonly limit?: number
+  /** The scope key without which it cannot be held, such as `board`. */
+  readonly needs?: string
+  /** The only words it can hold, where they are the same for everybody. */
+  readonly words?: readonly string[]
 }
 
 export interface Pace {

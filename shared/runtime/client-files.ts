@@ -32,7 +32,7 @@ const isText = (given: Client | readonly ClientFile[]): given is readonly Client
 
 const knownAs = ({ manifest, scope }: ConnectorModule): KnownConnector => {
   const keys = keysOf(scope)
-  return { fields: manifest.fields, comments: manifest.comments, ...(keys && { scope: keys }) }
+  return { ...manifest, ...(keys && { scope: keys }) }
 }
 
 /** The keys of a scope, where it is a plain object; otherwise the connector judges it when the end is opened. */
@@ -45,11 +45,6 @@ function keysOf(scope: z.ZodType): Readonly<Record<string, KnownKey>> | undefine
 /** What a client file may say and nobody carries out yet. Ignoring it would do what its author did not want. */
 export function refuseUnfinished(client: Client, id: string): void {
   const project = client.projects.find(each => each.id === id)
-  const end = project?.ends.find(each => Object.keys(each.names).length > 0 || Object.keys(each.columns).length > 0)
   if (project && project.only.length > 0)
     throw new Refusal(`${id} is narrowed by \`only\`, which is not carried out yet. Name the items of a run instead.`)
-  if (end)
-    throw new Refusal(
-      `${end.id} has names of its own for fields or columns, which connectors are not told yet. Take them out.`,
-    )
 }

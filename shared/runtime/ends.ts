@@ -1,6 +1,7 @@
 // Opens the ends of a project: one gate per connection, one connector per end. An end that cannot be opened for want of a
 // credential says so whenever it is asked, and holds back nobody else.
 
+import type { Binding } from '../core/binding.ts'
 import { quote } from '../core/client/problem.ts'
 import type { Client, Connection, End } from '../core/client.ts'
 import { Fault } from '../core/errors.ts'
@@ -8,7 +9,7 @@ import type { EndId, Time } from '../core/ids.ts'
 import { openGate } from '../http/pace.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Connector, OpenEnd } from '../ports/connector.ts'
-import type { ConnectorModule, Gate, Transport } from '../ports/connector-module.ts'
+import type { ConnectorModule, Gate, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { Refusal, unknown } from './refusal.ts'
@@ -25,7 +26,7 @@ export interface Surroundings extends Omit<Transport, 'gate'> {
   readonly patience: Time
 }
 
-export type OpenEnds = (ends: readonly End[]) => Promise<Readonly<Record<EndId, OpenEnd>>>
+export type OpenEnds = (binding: Binding, ends: readonly End[]) => Promise<Readonly<Record<EndId, OpenEnd>>>
 
 export function endOpener(client: Client, around: Surroundings): OpenEnds {
   const gates = new Map<string, Gate>()
@@ -48,7 +49,7 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
     return first
   }
 
-  async function open(end: End): Promise<OpenEnd> {
+  async function open(binding: Binding, end: End): Promise<OpenEnd> {
     const connection = client.connections[end.connection]
     if (!connection) throw unknown(end.connection, 'connection', Object.keys(client.connections))
     const module = await load(around.modules, end.connector)
@@ -63,14 +64,24 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
         clock: around.clock,
         random: around.random,
         timeout: around.timeout,
+        settings: connection.settings,
+        names: end.names,
+        columns: end.columns,
+        shared: sharedAt(binding, end.id),
         ...siteOf(connection),
       }),
     )
     return { id: end.id, connection: connection.name, manifest: module.manifest, connector }
   }
 
-  return async ends => Object.fromEntries(await Promise.all(ends.map(async end => [end.id, await open(end)] as const)))
+  return async (binding, ends) =>
+    Object.fromEntries(await Promise.all(ends.map(async end => [end.id, await open(binding, end)] as const)))
 }
+
+const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
+  fields: fields.filter(rule => Object.hasOwn(rule.at, end)).map(rule => rule.name),
+  comments: comments.some(rule => Object.hasOwn(rule.at, end)),
+})
 
 export async function load(modules: Modules, name: string): Promise<ConnectorModule> {
   const module = Object.hasOwn(modules, name) ? modules[name] : undefined

@@ -33,7 +33,7 @@ export interface SyncOptions {
   readonly mode?: Mode
   /** The same plan, and nothing is written; goes with every mode. */
   readonly preview?: boolean
-  /** Ends that hold packages; they take part whatever the tools. No manifest says it yet, so the caller does. */
+  /** Ends that hold packages, where that is not what their connectors say. They take part whatever the tools. */
   readonly packages?: readonly string[]
   /** Outweighs the policies of the client file, for this run. What is merged without a conflict stays merged. */
   readonly conflictResolution?: ConflictResolution
@@ -56,9 +56,15 @@ export interface Order {
   readonly run: Omit<RunOptions, 'run'>
 }
 
-export function orderFor(project: Project, binding: Binding, options: SyncOptions): Order {
+/** `keepers` are the ends whose connector says that they hold packages. */
+export function orderFor(
+  project: Project,
+  binding: Binding,
+  options: SyncOptions,
+  keepers: readonly EndId[] = [],
+): Order {
   const mode = oneOf(options.mode ?? 'bidirectional', modes, 'mode')
-  const packages = endsNamed(project, options.packages ?? [])
+  const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
   const write = writable(mode, ends, packages)
   const { canary, census, items, fields, limits } = options

@@ -213,18 +213,20 @@ describe('what is shown instead', () => {
     const binding = bindingOf(withProject('fields: { title: both ways, body: "jira → others, summary" }'))
     const shown = at(binding, 'body', 'linear')?.shownAs?.(
       '# Title\n\n<!-- hush -->\n\nFirst things first.\n\nThen more.',
-      endId('P/jira'),
+      { end: endId('P/jira'), url: 'https://acme.example/SHOP-1' },
     )
-    expect(shown).toBe('First things first.')
+    expect(shown).toBe('First things first.\n\nhttps://acme.example/SHOP-1')
     expect(at(binding, 'body', 'jira')?.shownAs).toBeUndefined()
   })
 
   test('a comment is shown by its template, and what it says stays data', () => {
     const [rule] = bindingOf(
-      withProject(`fields:\n  title: both ways\n  comments: issues ↔ jira, "[{{end}}] {{text}}"`),
+      withProject(`fields:\n  title: both ways\n  comments: issues ↔ jira, "[{{author}} in {{end}}] {{text}}"`),
     ).comments
-    const shown = rule?.at[endId('P/jira')]?.shownAs?.('{{end}} $& {{text}}', endId('P/issues'))
-    expect(shown).toBe('[issues] {{end}} $& {{text}}')
+    const show = rule?.at[endId('P/jira')]?.shownAs
+    const end = endId('P/issues')
+    expect(show?.('{{end}} $& {{text}}', { end, author: 'Ana' })).toBe('[Ana in issues] {{end}} $& {{text}}')
+    expect(show?.('Hm.', { end })).toBe('[somebody in issues] Hm.')
     expect(Object.keys(rule?.at ?? {})).toEqual(['P/issues', 'P/jira'])
   })
 })

@@ -50,6 +50,10 @@ export const lab: ConnectorLab = (wishes = {}) => {
     gate,
     random: () => 0.5,
     timeout: 10_000,
+    settings: {},
+    names: {},
+    columns: {},
+    ...(wishes.shared ? { shared: wishes.shared } : {}),
   })
 
   const hooks: HookLab = {

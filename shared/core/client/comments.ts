@@ -29,11 +29,10 @@ export function commentRules(derivation: Derivation): readonly FieldRule[] {
 }
 const bodyField: FieldName = fieldName('body')
 
-/** The third parameter is for engines that know who wrote it. */
-type ShownAs = (text: string, from: EndId, author?: string) => string
-
-export function shownAs(shown: NonNullable<FieldOrder['shown']>, project: Project): ShownAs {
-  if (shown.as === 'summary') return summaryOf
+export function shownAs(shown: NonNullable<FieldOrder['shown']>, project: Project): NonNullable<FieldAtEnd['shownAs']> {
+  if (shown.as === 'summary')
+    return (text, { url }) => [summaryOf(text), ...(url === undefined ? [] : [url])].join('\n\n')
   const names = new Map(project.ends.map(end => [end.id, end.name]))
-  return (text, from, author = 'somebody') => fill(shown.template, { author, end: names.get(from) ?? from, text })
+  return (text, { end, author = 'somebody', url = '' }) =>
+    fill(shown.template, { author, end: names.get(end) ?? end, text, url })
 }

@@ -8,6 +8,7 @@ export type KnownConnectors = Readonly<Record<string, KnownConnector>>
 export interface KnownConnector {
   readonly fields: Readonly<Record<string, KnownField>>
   readonly comments?: boolean
+  readonly keeps?: 'packages'
   /** any: takes whatever field the file orders, as files do · named: those whose name here the file gives. */
   readonly custom?: 'any' | 'named'
   /** Keys an end may have beside `in`. Without this list, any. */
@@ -26,6 +27,8 @@ export interface KnownField {
   readonly kind: Kind
   readonly readOnly?: boolean
   readonly limit?: number
+  /** The scope key without which it cannot be held. */
+  readonly needs?: string
   /** The only words this field can hold here. Without it they are known to the service alone. */
   readonly words?: readonly string[]
 }
@@ -42,10 +45,21 @@ export const own = <T>(record: Readonly<Record<string, T>>, key: string): T | un
 /** What an end can do with a field the file orders; `named` when the file says what the end calls it. */
 export function abilityOf(
   connector: KnownConnector,
+  scope: Readonly<Record<string, unknown>>,
   field: string,
   named: boolean,
   kind: Kind,
 ): KnownField | undefined {
   const free = connector.custom === 'any' || (connector.custom === 'named' && (named || field.startsWith('x:')))
-  return own(connector.fields, field) ?? (free ? { kind } : undefined)
+  return heldField(connector, scope, field) ?? (free ? { kind } : undefined)
+}
+
+/** A field of the connector, as far as this scope lets it be held. */
+export function heldField(
+  connector: KnownConnector,
+  scope: Readonly<Record<string, unknown>>,
+  field: string,
+): KnownField | undefined {
+  const known = own(connector.fields, field)
+  return known?.needs === undefined || Object.hasOwn(scope, known.needs) ? known : undefined
 }

@@ -144,5 +144,7 @@ export const standardFields: Readonly<Record<string, Kind>> = {
   parent: 'ref',
   iteration: 'scalar',
   due: 'scalar',
-  links: 'set',
+  milestone: 'scalar',
+  blocks: 'refs',
+  relates: 'refs',
 }

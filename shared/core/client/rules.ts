@@ -6,7 +6,7 @@ import { isMany, type Kind } from '../field.ts'
 import { type EndId, fieldName } from '../ids.ts'
 import { shownAs } from './comments.ts'
 import type { Derivation, Holding, Listener } from './derivation.ts'
-import { abilityOf, own } from './known.ts'
+import { abilityOf, heldField, own } from './known.ts'
 import { type FieldOrder, type PolicyWord, standardFields } from './model.ts'
 import { list, quote } from './problem.ts'
 import { tablesFor } from './words.ts'
@@ -71,8 +71,8 @@ function holdingsOf(
     const named = explicit && (part.named || Object.hasOwn(end.names, name))
     const kind: Kind = order.kind ?? standardFields[name] ?? 'scalar'
     const ability = explicit
-      ? abilityOf(connector, name, Object.hasOwn(end.names, name), kind)
-      : own(connector.fields, name)
+      ? abilityOf(connector, end.scope, name, Object.hasOwn(end.names, name), kind)
+      : heldField(connector, end.scope, name)
     const refused = !ability
       ? 'cannot hold'
       : ability.readOnly && part.flow !== 'both' && part.flow !== 'gives'

@@ -1,6 +1,6 @@
 // What is shown instead of a text: a filled-in template, or a summary. No expressions; text from outside is only ever data.
 
-export const blanks = ['author', 'end', 'text'] as const
+export const blanks = ['author', 'end', 'text', 'url'] as const
 type Blank = (typeof blanks)[number]
 
 const blank = /\{\{\s*([^{}]*?)\s*\}\}/g

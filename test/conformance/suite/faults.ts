@@ -52,7 +52,7 @@ export const faults: readonly Check[] = [
         const fault = faultOf((await lab.connector.create([draft(lab)]))[0])
         expect(fault?.kind, trouble).toBe(trouble === 'too fast' ? 'rate-limited' : 'unavailable')
         expect(
-          lab.emulator.calls.filter(call => !call.route.startsWith('GET')),
+          lab.emulator.calls.filter(({ route }) => lab.writes?.(route) ?? !route.startsWith('GET')),
           trouble,
         ).toHaveLength(1)
       }
