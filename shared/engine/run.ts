@@ -42,7 +42,12 @@ export async function runBinding(engine: Engine, inbox: () => Inbox, options: Ru
 
   const refused = await beyondLimits(restricted, inbox, options, facts)
   if (refused) return finish(restricted, options, { ...facts, mode: 'sync', refused })
-  const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options.patience ?? 30_000)
+  const { visited, left } = await work(
+    { ...restricted, queue },
+    queue,
+    found.signals,
+    options.patience ?? usualPatience,
+  )
   if (!options.items && !options.fields && options.canary === undefined) await cursors.commit(endsFinished(visited))
   return finish(restricted, options, { ...facts, visited, left, mode: 'sync' })
 }
@@ -139,7 +144,8 @@ async function beyondLimits(
 ): Promise<string | undefined> {
   const limits = options.limits ?? engine.binding.limits
   const most = facts.signals.length * engine.binding.ends.length
-  if (most <= Math.min(limits.writes, limits.deletes)) return undefined
+  const isWithin = most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
+  if (isWithin) return undefined
   const report = await pretend(engine, inbox(), options, facts)
   const totals = Object.values(report.ends)
   const deletes = sum(totals.map(end => end.deleted))
@@ -148,12 +154,30 @@ async function beyondLimits(
   return writes > limits.writes ? beyond(`change or create ${writes} items`, limits.writes, 'writes') : undefined
 }
 
+/**
+ * An item is believed to be gone only when it was missing before, so that a look at any other deletes nothing. What
+ * nobody knows may be a second copy of our making. A run that waits long enough may see all of it happen.
+ */
+async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: readonly Signal[]): Promise<number> {
+  const { store, binding, timing } = engine
+  const mayDelete = async (signal: Signal): Promise<boolean> => {
+    if (signal.look === 'changes') return false
+    const id = signal.look === 'link' ? signal.link : await store.linkOf(signal.end, signal.ref)
+    const link = id && (await store.link(id))
+    return link?.state !== 'live' || Object.values(link.ends).some(memory => memory.missing)
+  }
+  const waitsLong = (patience ?? usualPatience) >= timing.absence
+  const suspects = waitsLong ? signals.length : (await Promise.all(signals.map(mayDelete))).filter(Boolean).length
+  return suspects * binding.ends.length
+}
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 
 const beyond = (what: string, limit: number, name: string): string =>
   `This run would ${what}; the limit is ${limit}. Nothing was written. Look at the plan, then raise limits.${name}.`
 
 const largestBatch = 50
+const usualPatience: Time = 30_000
 
 interface Worked {
   readonly visited: readonly Visited[]
