@@ -62,8 +62,8 @@ test('what is said as described is right, and what trouble made of it is not jud
 test('what is said otherwise is wrong, and told once', async () => {
   const verdict = await heardWith(contractOf('other.json'))
   expect(lines(verdict)).toEqual([
-    expect.stringMatching(/^1 POST \/projects\/\{project\}\/items 20\d: must have 'colour'$/),
-    "1 GET /projects/{project}/items/{id} 200: must have 'colour'",
+    expect.stringMatching(/^1 POST \/projects\/\{project\}\/items 20\d: must have colour$/),
+    '1 GET /projects/{project}/items/{id} 200: must have colour',
   ])
 })
 
@@ -106,7 +106,7 @@ test('deliveries are judged whether they were handed over or still wait', async 
   const verdict = heard.verdict()
   expect(verdict.letters).toBe(2)
   expect(lines(verdict)).toEqual([
-    "1 webhook item-changed payload: must have 'sender'",
+    '1 webhook item-changed payload: must have sender',
     '1 webhook comment-changed payload: no description knows this event',
   ])
 })

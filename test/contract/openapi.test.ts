@@ -124,7 +124,7 @@ const wrong: Readonly<Record<string, readonly [Said, string]>> = {
   ],
   'a body without a member': [
     { ask: 'POST /api/items', send: { ...draft, title: undefined }, status: 422 },
-    "POST /items request: must have 'title'",
+    'POST /items request: must have title',
   ],
   'a member of another type': [
     { ask: 'POST /api/items', send: { ...draft, title: 7 }, status: 422 },
@@ -140,7 +140,7 @@ const wrong: Readonly<Record<string, readonly [Said, string]>> = {
   'an answer that is no JSON': [{ ...list, get: '<html>' }, 'GET /items 200: the answer is no JSON'],
   'an answer without a member': [
     { ask: 'GET /api/items/1', get: { id: 1, title: 'One' } },
-    "GET /items/{id} 200: must have 'owner'",
+    'GET /items/{id} 200: must have owner',
   ],
   'null where it may not be': [
     { ask: 'GET /api/items/1', get: { ...item, title: null } },
@@ -160,7 +160,7 @@ const wrong: Readonly<Record<string, readonly [Said, string]>> = {
   ],
   'a fault behind a reference': [
     { ask: 'GET /api/items/1', get: { ...item, owner: {} } },
-    "GET /items/{id} 200 /owner: fits none of its forms (must have 'login'; must be null)",
+    'GET /items/{id} 200 /owner: fits none of its forms (must have login; must be null)',
   ],
 }
 

@@ -94,29 +94,52 @@ function isOthers(schema: Json, name: unknown, side: Side): boolean {
   return isRecord(property) && property[side === 'request' ? 'readOnly' : 'writeOnly'] === true
 }
 
-/** One line for each fault. Where none of several forms fits, the forms' own complaints become one. */
+type Complaint = Fault & { readonly missing?: string }
+
+/** One line for each fault, one for all that is missing in a place, and one where none of several forms fits. */
 function told(errors: readonly ErrorObject[]): readonly Fault[] {
-  const lines: Fault[] = []
+  let complaints: readonly Complaint[] = []
   for (const error of errors) {
     const at = placeOf(error.instancePath.replace(/^\/it/, ''))
-    if (error.keyword !== 'anyOf') lines.push({ at, reason: reasonOf(error) })
+    if (error.keyword !== 'anyOf') complaints = [...complaints, complaintOf(error, at)]
     else {
-      const inner = lines.filter(line => line.at === at || line.at.startsWith(`${at}/`))
-      for (const line of inner) lines.splice(lines.indexOf(line), 1)
-      lines.push({ at, reason: fitsNone(at, inner) })
+      // The validator lists what each form complained of, and then that none fits.
+      const { inner = [], outer = [] } = Object.groupBy(complaints, each => (isWithin(each.at, at) ? 'inner' : 'outer'))
+      complaints = [...outer, { at, reason: fitsNone(at, inner) }]
     }
   }
-  return [...new Map(lines.map(line => [`${line.at} ${line.reason}`, line])).values()]
+  const missing = Map.groupBy(
+    complaints.filter(each => each.missing !== undefined),
+    each => each.at,
+  )
+  const lacking = [...missing].map(([at, all]) => ({
+    at,
+    reason: `must have ${some(
+      all.map(each => each.missing ?? ''),
+      ', ',
+    )}`,
+  }))
+  const others = complaints.filter(each => each.missing === undefined)
+  return [...new Map([...others, ...lacking].map(({ at, reason }) => [`${at} ${reason}`, { at, reason }])).values()]
 }
 
-const fitsNone = (at: string, inner: readonly Fault[]): string => {
-  const complaints = inner.map(line => `${line.at.slice(at.length)} ${line.reason}`.trim())
-  const some = [...new Set(complaints)]
-  return `fits none of its forms (${some.slice(0, 4).join('; ')}${some.length > 4 ? '; …' : ''})`
+const isWithin = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`)
+
+function complaintOf({ keyword, params, message = keyword }: ErrorObject, at: string): Complaint {
+  if (keyword === 'required')
+    return { at, reason: `must have ${params.missingProperty}`, missing: params.missingProperty }
+  if (keyword === 'additionalProperties') return { at, reason: `must not have ${params.additionalProperty}` }
+  if (keyword === 'enum') return { at, reason: `must be one of ${params.allowedValues.slice(0, 8).join(', ')}` }
+  return { at, reason: message }
 }
 
-const reasonOf = ({ keyword, params, message = keyword }: ErrorObject): string => {
-  if (keyword === 'additionalProperties') return `must not have ${params.additionalProperty}`
-  if (keyword === 'enum') return `must be one of ${params.allowedValues.slice(0, 8).join(', ')}`
-  return message.replace("must have required property '", "must have '")
+const fitsNone = (at: string, inner: readonly Complaint[]): string => {
+  const each = inner.map(complaint => `${complaint.at.slice(at.length)} ${complaint.reason}`.trim())
+  return `fits none of its forms (${some(each, '; ')})`
+}
+
+/** A few of them, and how many more. */
+function some(words: readonly string[], between: string): string {
+  const all = [...new Set(words)]
+  return `${all.slice(0, 6).join(between)}${all.length > 6 ? ` and ${all.length - 6} more` : ''}`
 }
