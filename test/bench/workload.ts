@@ -1,6 +1,6 @@
 // A tracker of a thousand items, a folder of packages in memory, and the real engine between them; every call is counted.
 
-import type { Binding, FieldAtEnd, FieldRule } from '../../shared/core/binding.ts'
+import type { Binding, FieldAtEnd, FieldRule, Limits } from '../../shared/core/binding.ts'
 import { isReference } from '../../shared/core/field.ts'
 import { bindingId, endId, fieldName, type Ref, runId } from '../../shared/core/ids.ts'
 import type { Report } from '../../shared/core/report.ts'
@@ -36,7 +36,8 @@ export interface Workload {
   addHere(count: number): void
   /** How many items are linked at both ends, comments not counted. */
   linked(): Promise<number>
-  sync(writes?: number): Promise<Report>
+  /** A run, within the limits a client file would set where nothing else is said. */
+  sync(limits?: Limits): Promise<Report>
   /** A run some minutes later: what it asked of the tracker. Throws when it did not do all it should. */
   costOf(what: 'nothing' | { readonly wrote: number; readonly at: 'tracker' | 'packages' }): Promise<Cost>
 }
@@ -93,10 +94,8 @@ export function workload(open: ConnectorLab, comments: boolean): Workload {
   }
   const here = () => [...board.items.values()].filter(item => item.kind === 'item')
 
-  /** Only the cold run is allowed more than a client file would say. */
-  async function sync(writes = 200): Promise<Report> {
+  async function sync(limits: Limits = { writes: 200, deletes: 5 }): Promise<Report> {
     runs += 1
-    const limits = { writes, deletes: 5 }
     return runBinding(engine, () => memoryQueue(clock), { run: runId(`run-${runs}`), limits, patience: 10 * minute })
   }
 
