@@ -67,6 +67,13 @@ test('what is said otherwise is wrong, and told once', async () => {
   ])
 })
 
+test('silence proves nothing', async () => {
+  const heard = hearing(lab, contractOf('right.json'), folder)
+  heard.open()
+  await heard.settle()
+  expect(lines(heard.verdict())).toEqual(['1 the whole run: nothing was said'])
+})
+
 test('an address no description knows is wrong', async () => {
   const verdict = await heardWith({ descriptions: [{ form: 'openapi', file: 'right.json', base: '/elsewhere' }] })
   expect(lines(verdict)).toEqual([

@@ -84,9 +84,12 @@ export function hearing(open: ConnectorLab, contract: Contract, folder: string):
       mailboxes = []
     },
 
-    verdict: () => ({ requests, answers: requests, letters, wrong: found.wrong() }),
+    verdict: () => ({ requests, answers: requests, letters, wrong: requests === 0 ? [nothingSaid] : found.wrong() }),
   }
 }
+
+/** A laboratory in which nobody speaks proves nothing. */
+const nothingSaid: Counted = { route: 'the whole', part: 'run', at: '', reason: 'nothing was said', times: 1 }
 
 async function said(request: Request, answer: Response): Promise<readonly [Asked, Answered]> {
   const { method, headers, url } = request
