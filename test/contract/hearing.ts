@@ -84,7 +84,12 @@ export function hearing(open: ConnectorLab, contract: Contract, folder: string):
       mailboxes = []
     },
 
-    verdict: () => ({ requests, answers: requests, letters, wrong: requests === 0 ? [nothingSaid] : found.wrong() }),
+    verdict: () => ({
+      requests,
+      answers: requests,
+      letters,
+      wrong: requests + letters === 0 ? [nothingSaid] : found.wrong(),
+    }),
   }
 }
 
