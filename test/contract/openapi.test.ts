@@ -79,6 +79,7 @@ const fine: Readonly<Record<string, Said>> = {
   'a list in one parameter': { ...list, ask: 'GET /api/items?team=a&ids=1,2' },
   'what only the service sets is not sent': { ask: 'POST /api/items', send: draft, status: 201, get: item },
   'null where it may be': { ask: 'GET /api/items/1', get: { ...item, state: null } },
+  'an offset without its colon': { ask: 'GET /api/items/1', get: { ...item, at: '2026-01-05T09:00:00.000+0000' } },
   'either form': { ask: 'GET /api/items/1', get: { ...item, labels: ['a', { name: 'b' }] } },
   'a word before a parameter': { ask: 'GET /api/items/mine', get: '"me"' },
   'a path of many parts': { ask: 'GET /api/files/a/b/c.md', get: '"text"' },

@@ -31,6 +31,9 @@ export function schemasOf(components: Json, side: Side): Schemas {
   }
 }
 
+/** Not every service writes the colon of the offset, and all call it a date-time. */
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/
+
 function validator(components: Json, side: Side, coerces: boolean) {
   const ajv = new Ajv2020({
     strict: false,
@@ -40,6 +43,7 @@ function validator(components: Json, side: Side, coerces: boolean) {
     coerceTypes: coerces ? 'array' : false,
   })
   addFormats.default(ajv)
+  ajv.addFormat('date-time', dateTime)
   ajv.addSchema({ components: converted(components, side) }, root)
   const compiled = new Map<Json, ReturnType<typeof ajv.compile>>()
   return (schema: Json, value: unknown): readonly Fault[] => {
