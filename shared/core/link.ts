@@ -66,6 +66,8 @@ export interface EndMemory {
   /** What people there call it, and its page. */
   readonly name?: string
   readonly url?: string
+  /** What else the item is known by there, should its ref change. */
+  readonly aka?: readonly Ref[]
   /** Which attempt of ours made the item. */
   readonly attempt?: number
   readonly out?: Out

@@ -11,7 +11,7 @@ import type { EndMemory, FieldMemory, Intent, Link } from './link.ts'
 import { type Birth, observe } from './observe.ts'
 import { type Case, type FieldDeed, type Sighting, without } from './sighting.ts'
 import type { Names } from './translate.ts'
-import { sameValue, type Value } from './value.ts'
+import { minus, sameValue, type Value } from './value.ts'
 
 /** Where, when and under which rules a visit happens. */
 export interface Circumstances {
@@ -45,6 +45,7 @@ export interface Reconciled {
 export function nothingNew(binding: Binding, link: Link, end: EndId, item: Item): boolean {
   const memory = link.ends[end]
   if (!memory?.ref || memory.missing || memory.unread || link.state !== 'live') return false
+  if (minus(item.aka ?? [], memory.aka ?? []).length > 0) return false
   return rulesFor(binding, link.kind).every(rule => {
     const flow = flowOf(link, rule, end)
     if (flow === undefined) return true
@@ -153,6 +154,7 @@ export function lookedAt(memory: EndMemory, item: Item): EndMemory {
     at: serviceTime(newest),
     ...(item.name === undefined ? {} : { name: item.name }),
     ...(item.url === undefined ? {} : { url: item.url }),
+    ...(item.aka === undefined ? {} : { aka: item.aka }),
     ...(position === undefined ? {} : { history: position }),
   }
 }

@@ -2,7 +2,7 @@
 // what is about to be written, write, remember, nudge the other ends.
 
 import { deletionField } from '../core/conflict.ts'
-import type { FaultKind } from '../core/errors.ts'
+import { isAway } from '../core/errors.ts'
 import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
@@ -18,6 +18,7 @@ import { namesFor } from './names.ts'
 import { newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
 import { leave } from './removal.ts'
+import { alsoKnown } from './renames.ts'
 import { skewOf } from './skew.ts'
 import {
   circumstances,
@@ -80,7 +81,9 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
     const { kind } = answer.fault
     return isAway(kind) ? absent(visiting, link, memory.ref, answer.fault) : trouble(visiting, answer.fault, link)
   }
-  return link.state === 'live' ? learnAndWrite(visiting, link, answer.value) : leave(visiting, link, answer.value)
+  if (link.state !== 'live') return leave(visiting, link, answer.value)
+  const known = await alsoKnown(visiting, link, answer.value)
+  return known ? learnAndWrite(visiting, known, answer.value) : outrun(visiting, link)
 }
 
 async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
@@ -133,9 +136,6 @@ async function rest(visiting: Visiting, link: Link): Promise<Visited> {
 
 const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
-
-/** The service says for certain that the item is not where it was. */
-const isAway = (kind: FaultKind): boolean => kind === 'not-found' || kind === 'moved' || kind === 'archived'
 
 /** Two signals about one thing are one look. */
 function distinct(signals: readonly Signal[]): readonly Signal[] {
