@@ -1,0 +1,85 @@
+// One writer at a time, in this process and among others: a lock file, held for a moment, cleared away when its owner died.
+
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf, ifThere } from './files.ts'
+
+export type Lock = <T>(work: () => Promise<T>) => Promise<T>
+
+/** Whoever cannot get in for so long is told that something is wrong. */
+const patience = 30_000
+
+const me = `${hostname()} ${process.pid}`
+
+export function lockAt(path: string): Lock {
+  /** Those of this process stand in line; only the first asks for the file. */
+  let line: Promise<unknown> = Promise.resolve()
+  return work => {
+    const turn = line.then(async () => {
+      await take(path)
+      try {
+        return await work()
+      } finally {
+        await rm(path, { force: true })
+      }
+    })
+    line = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+async function take(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const mine = `${path}.${process.pid}`
+  await writeFile(mine, me)
+  try {
+    const since = Date.now()
+    while (!(await isMade(mine, path))) {
+      await clearIfOrphaned(path)
+      if (Date.now() - since > patience) throw new Error(await heldTooLong(path))
+      await sleep(2 + Math.random() * 8)
+    }
+  } finally {
+    await rm(mine, { force: true })
+  }
+}
+
+/** A lock appears together with the name of its owner, or not at all. */
+async function isMade(mine: string, path: string): Promise<boolean> {
+  try {
+    await link(mine, path)
+    return true
+  } catch (reason) {
+    if (codeOf(reason) === 'EEXIST') return false
+    throw reason
+  }
+}
+
+const ownerOf = (path: string): Promise<string | undefined> => ifThere(() => readFile(path, 'utf8'))
+
+const heldTooLong = async (path: string): Promise<string> =>
+  `${path} has been held by ${(await ownerOf(path)) ?? 'somebody'} (machine, process) for ${patience / 1000} s. If no other lockstep runs there, delete the file and try again.`
+
+/** Moved aside before it is removed, and looked at once more: it may be somebody's fresh lock by then, which is given back. */
+async function clearIfOrphaned(path: string): Promise<void> {
+  const owner = await ownerOf(path)
+  if (owner === undefined || !isDead(owner)) return
+  const aside = `${path}.${process.pid}.orphan`
+  const moved = await ifThere(() => rename(path, aside).then(() => ownerOf(aside)))
+  if (moved !== undefined && moved !== owner) await isMade(aside, path)
+  await rm(aside, { force: true })
+}
+
+/** Of processes on other machines nobody can tell. */
+function isDead(owner: string): boolean {
+  const [machine, pid] = owner.split(' ')
+  if (machine !== hostname()) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (reason) {
+    return codeOf(reason) === 'ESRCH'
+  }
+}
