@@ -13,18 +13,33 @@ const patience = 30_000
 
 const me = `${hostname()} ${process.pid}`
 
+/** While others of this process stand in line the file is kept, for so long at most: taking it costs more than most work. */
+const turnsFor = 25
+
 export function lockAt(path: string): Lock {
-  /** Those of this process stand in line; only the first asks for the file. */
   let line: Promise<unknown> = Promise.resolve()
-  return work => {
-    const turn = line.then(async () => {
-      await take(path)
-      try {
-        return await work()
-      } finally {
-        await rm(path, { force: true })
+  let waiting = 0
+  let heldSince: number | undefined
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      if (heldSince === undefined) {
+        await take(path)
+        heldSince = Date.now()
       }
-    })
+      return await work()
+    } finally {
+      waiting -= 1
+      if (heldSince !== undefined && (waiting === 0 || Date.now() - heldSince > turnsFor)) {
+        await rm(path, { force: true })
+        heldSince = undefined
+      }
+    }
+  }
+
+  return work => {
+    waiting += 1
+    const turn = line.then(() => inTurn(work))
     line = turn.catch(() => undefined)
     return turn
   }
