@@ -10,6 +10,8 @@ import { link, unlink } from './commands/link.ts'
 import { report } from './commands/report.ts'
 import { status } from './commands/status.ts'
 import { plan, sync } from './commands/sync.ts'
+import { undo } from './commands/undo.ts'
+import { verify } from './commands/verify.ts'
 import { type Code, codes, type World } from './world.ts'
 
 const tour: Command = (parser, world, finish) => {
@@ -19,7 +21,21 @@ const tour: Command = (parser, world, finish) => {
     .action(async () => finish((await demo(text => world.out(`${text}\n`))) === 0 ? codes.fine : codes.attention))
 }
 
-const commands: readonly Command[] = [tour, plan, sync, status, conflicts, resolve, why, history, link, unlink, report]
+const commands: readonly Command[] = [
+  tour,
+  plan,
+  sync,
+  status,
+  conflicts,
+  resolve,
+  why,
+  history,
+  undo,
+  verify,
+  link,
+  unlink,
+  report,
+]
 
 const about = `
 Exit codes: 0 all is well · 1 something waits for a person · 2 the command cannot be meant · 3 refused before the first write

@@ -157,6 +157,39 @@ describe('links, history and state', () => {
   })
 })
 
+describe('undo and verify', () => {
+  test('a run is taken back, everywhere, and verify proves it', async () => {
+    const here = specs()
+    await here.type('sync')
+    here.page('jira').edit(here.page('jira').ref(), { title: 'Fuel both tanks' })
+    const { run } = JSON.parse((await here.type('sync --json')).out)
+    const undone = await here.type(`undo ${run}`, ['y'])
+    expect(undone.out).toBe('~ Fuel both tanks  title: "Fuel both tanks" → "Fuel the rocket"\nTake this back? [y/N] ')
+    expect(undone.err).toMatch(/^1 field taken back as .*-undo\. `lockstep sync` writes it everywhere\.\n$/)
+    const open = await here.type('verify')
+    expect(open.code).toBe(1)
+    expect(open.out).toContain('title: "Fuel both tanks" → "Fuel the rocket"')
+    await here.type('sync')
+    expect(['specs', 'jira'].map(name => here.page(name).only().title)).toEqual(Array(2).fill('Fuel the rocket'))
+    expect(await here.type('verify')).toEqual({
+      code: 0,
+      out: 'Verified: 1 item at 2 ends agree; every one was looked at.\n',
+      err: '',
+    })
+  })
+
+  test('nobody to ask, or no for an answer: nothing is taken back', async () => {
+    const here = specs()
+    await here.type('sync')
+    here.page('jira').edit(here.page('jira').ref(), { title: 'Fuel both tanks' })
+    const { run } = JSON.parse((await here.type('sync --json')).out)
+    expect((await here.type(`undo ${run}`)).err).toMatch(/Add --yes/)
+    expect((await here.type(`undo ${run}`, ['no'])).err).toBe('')
+    expect((await here.type('plan')).out).toBe('Nothing to do: all ends agree.\n')
+    expect((await here.type('undo 2020')).err).toMatch(/Nothing is known of a run "2020"/)
+  })
+})
+
 describe('what cannot be meant', () => {
   test.each([
     ['sync --pul-only', /unknown option '--pul-only'.*Did you mean --pull-only/s],
