@@ -1,10 +1,12 @@
 // lockstep sync: brings the ends of a project in step, once. lockstep plan: says what sync would do, and does nothing.
 
 import { InvalidArgumentError, type Command as Parser } from 'commander'
+import type { Watcher } from '../../shared/engine/run.ts'
 import type { Report } from '../../shared/index.ts'
 import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
+import { counted } from '../paper.ts'
 import { type Code, codes, type World } from '../world.ts'
 import { type Command, list, number, type ProjectOptions, withProject } from './command.ts'
 
@@ -82,9 +84,32 @@ Examples:
 async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
   const here = await opened(world, flags.client)
   const project = projectOf(here, flags.project)
-  const report = await here.lockstep.syncProject(project, optionsOf(flags, preview))
+  const { report, left } = await watched(world, watcher =>
+    here.lockstep.syncProject(project, { ...optionsOf(flags, preview), watcher }),
+  )
   world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
-  return codeOf(report)
+  if (!world.interrupted.aborted) return codeOf(report)
+  world.err(
+    `Stopped. What was begun is finished; ${left === 0 ? 'the rest' : counted(left, 'look')} is left to the next run.\n`,
+  )
+  return codes.interrupted
+}
+
+/** On a terminal a line tells how far it is; it is gone once the work is done. */
+async function watched(
+  world: World,
+  work: (watcher: Watcher) => Promise<Report>,
+): Promise<{ readonly report: Report; readonly left: number }> {
+  let left = 0
+  let shows = false
+  const progress = (done: number, waiting: number): void => {
+    left = waiting
+    shows ||= world.isTerminal && done + waiting > 100
+    if (shows) world.err(`\r${done} of ${done + waiting} looked at\u001b[K`)
+  }
+  const report = await work({ stop: world.interrupted, progress })
+  if (shows) world.err('\r\u001b[K')
+  return { report, left }
 }
 
 const textOf = async ({ host }: Opened, project: string, report: Report, world: World): Promise<string> =>

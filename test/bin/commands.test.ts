@@ -3,6 +3,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { fileOf } from '../runtime/trackers.ts'
 import { desk } from './desk.ts'
 
 const open: ReturnType<typeof desk>[] = []
@@ -65,6 +66,31 @@ describe('plan and sync', () => {
     expect(code).toBe(3)
     expect(out).toMatch(/^Refused\. .*limit is 0\. Nothing was written/)
     expect(here.page('jira').items()).toEqual([])
+  })
+
+  test('whoever interrupts is told what is left, and the next run goes on there', async () => {
+    const here = sit(['specs', 'jira'], fileOf(['specs', 'jira'], '', 'limits: { writes: 500, deletes: 5 }'))
+    for (let n = 0; n < 120; n++) here.page('specs').add({ title: `Item ${n}` })
+    const stop = new AbortController()
+    const asked = { isTerminal: true, interrupted: stop.signal, err: () => stop.abort() }
+    const { code } = await here.type('sync', [], asked)
+    expect(code).toBe(130)
+    const made = here.page('jira').items().length
+    expect(made).toBeLessThan(120)
+    expect((await here.type('sync')).code).toBe(0)
+    expect(
+      here
+        .page('jira')
+        .items()
+        .map(item => item.title)
+        .sort(),
+    ).toEqual(
+      here
+        .page('specs')
+        .items()
+        .map(item => item.title)
+        .sort(),
+    )
   })
 
   test('JSON is the report and nothing else', async () => {
