@@ -64,7 +64,7 @@ async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visit
   const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
   const removal = { ref: item.ref, kind: item.kind, ...revision }
   const answer = await wire.remove(removal, lease.until - engine.timing.request - margin)
-  if (answer.ok || answer.fault.kind === 'not-found')
+  if (answer.ok)
     return bury(
       visiting,
       saved,
@@ -72,9 +72,12 @@ async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visit
       'it was deleted elsewhere',
     )
   if (answer.fault.kind === 'invalid') return bury(visiting, saved, 'kept', answer.fault.message)
-  if (answer.fault.unsent) await keep(visiting, without(saved, 'lease'), [])
+  const isAway = answer.fault.kind === 'not-found'
+  if (answer.fault.unsent || isAway) await keep(visiting, without(saved, 'lease'), [])
   else await engine.store.record([unsure(visiting, saved)])
-  return trouble(visiting, answer.fault, saved)
+  if (!isAway) return trouble(visiting, answer.fault, saved)
+  // It was here a moment ago: gone meanwhile, or hidden. One answer is no proof.
+  return later(visiting, engine.timing.absence / 3, 'it cannot be found any more', undefined, saved)
 }
 
 const unsure = (visiting: Visiting, link: Link): Entry =>
