@@ -8,6 +8,7 @@ import { isWritable } from '../core/lag.ts'
 import type { EndMemory, Link, Out } from '../core/link.ts'
 import { reconcile } from '../core/reconcile.ts'
 import { without } from '../core/sighting.ts'
+import { unheard } from './comments.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
 import {
@@ -36,6 +37,9 @@ export async function leave(visiting: Visiting, link: Link, item: Item): Promise
   const learnt = reconcile(link, item, at, 'learn')
   const wasEdited = learnt.entries.some(entry => entry.deed !== 'wrote' && entry.deed !== 'unconfirmed')
   if (wasEdited) return veto(visiting, learnt.link, learnt.entries)
+  const comments = await unheard(visiting, link)
+  if ('kind' in comments) return trouble(visiting, comments, link)
+  if (comments.length > 0) return veto(visiting, learnt.link, learnt.entries)
   if (link.state === 'dying') return confirm(visiting, learnt.link, learnt.entries)
   if (!isWritable(engine.binding, link, open.id) || !mayWrite(engine, open.id))
     return bury(visiting, link, 'kept', 'this end is never written')

@@ -57,8 +57,8 @@ async function learnFrom(
   answer: Item | undefined,
   names: Names,
 ): Promise<Visited> {
+  const shown = answer ?? (await readBack(visiting, link, before, writes))
   const at = circumstances(visiting, names)
-  const shown = answer ?? (await readBack(visiting, link, before, writes, at))
   const learnt = shown ? judge(link, shown, writes, at, answer !== undefined) : overlooked(link, writes, at, false)
   const { wrote = [], other = [] } = Object.groupBy(learnt.entries, entry =>
     entry.deed === 'wrote' ? 'wrote' : 'other',
@@ -81,13 +81,7 @@ function judge(link: Link, shown: Item, writes: Writes, at: Circumstances, sure:
 
 const readBackTries = 3
 
-async function readBack(
-  visiting: Visiting,
-  link: Link,
-  before: Item,
-  writes: Writes,
-  at: Circumstances,
-): Promise<Item | undefined> {
+async function readBack(visiting: Visiting, link: Link, before: Item, writes: Writes): Promise<Item | undefined> {
   const { ref, history } = memoryOf(link, visiting.open.id)
   if (!ref) return undefined
   const after = visiting.open.manifest.history ? { historyAfter: history ?? 0 } : {}
@@ -97,7 +91,7 @@ async function readBack(
     const answer = await visiting.wire.read({ ref, ...after })
     if (answer.ok && isAnswer(before, answer.value, writes)) return answer.value
     if (!answer.ok || !answer.value.history || answer.value.updatedAt < (silent ?? before).updatedAt) continue
-    if (!isDoubtful(visiting.engine.binding, link, answer.value, at)) silent = answer.value
+    if (!isDoubtful(visiting.engine.binding, link, answer.value, circumstances(visiting))) silent = answer.value
   }
   // A history that is silent about our write as often as this says that nothing came of it.
   return silent

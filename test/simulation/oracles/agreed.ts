@@ -5,8 +5,9 @@ import { fold } from '../../../shared/core/field.ts'
 import type { EndId } from '../../../shared/core/ids.ts'
 import type { Link } from '../../../shared/core/link.ts'
 import { elements, isEmpty, minus, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
+import { epoch } from '../ports.ts'
 import { reshape, reshapeWord } from '../reshape.ts'
-import { alive, latest, type Thing } from '../services/thing.ts'
+import { alive, type Edit, latest, type Thing } from '../services/thing.ts'
 import { blocksOf } from '../words.ts'
 import { type Case, flowFor, showValue, thingAt } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
@@ -98,8 +99,18 @@ const asOurs = (one: Case, rule: FieldRule, thing: Thing) => (word: string) => {
       edit.field === rule.name &&
       minus(elements(edit.to), elements(edit.from)).includes(word),
   )
-  const sent = typed.flatMap(edit => edit.meanwhile.flatMap(pending => elements(pending.sent)))
+  const sent = typed.flatMap(edit => [
+    ...edit.meanwhile.flatMap(({ sent }) => elements(sent)),
+    ...bornUnheard(one, rule, edit),
+  ])
   return sent.find(other => fold(other) === fold(word)) ?? word
+}
+
+/** What we made the item with, as long as nobody had heard that it was made. */
+function bornUnheard(one: Case, rule: FieldRule, edit: Edit): readonly string[] {
+  const made = one.landings.find(landing => landing.deed === 'create' && landing.ref === edit.ref)
+  const heard = one.entries.find(entry => entry.deed === 'created' && entry.end === edit.end && entry.ref === edit.ref)
+  return made && (!heard || edit.at < heard.at - epoch) ? elements(made.fields[rule.name]?.sent) : []
 }
 
 /** The journal's last word about the field says exactly why: the service insists on its own value, or cannot name the other item. */
