@@ -4,6 +4,7 @@ import { InvalidArgumentError, type Command as Parser } from 'commander'
 import type { Watcher } from '../../shared/engine/run.ts'
 import type { Report } from '../../shared/index.ts'
 import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
+import { writeLastSync } from '../last-sync.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
 import { counted } from '../paper.ts'
@@ -87,12 +88,18 @@ async function run(world: World, flags: Flags, preview: boolean): Promise<Code> 
   const { report, left } = await watched(world, watcher =>
     here.lockstep.syncProject(project, { ...optionsOf(flags, preview), watcher }),
   )
+  if (!preview) await noteLastSync(here, project)
   world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
   if (!world.interrupted.aborted) return codeOf(report)
   world.err(
     `Stopped. What was begun is finished; ${left === 0 ? 'the rest' : counted(left, 'look')} is left to the next run.\n`,
   )
   return codes.interrupted
+}
+
+async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
+  const project = lockstep.client.projects.find(each => each.id === id)
+  if (project) await writeLastSync(root, project, lockstep.packages(id), host.store, host.clock.now())
 }
 
 /** On a terminal a line tells how far it is; it is gone once the work is done. */

@@ -1,6 +1,6 @@
 // The commands, as somebody types them: what they say, what they do, and how they end.
 
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { fileOf } from '../runtime/trackers.ts'
@@ -213,6 +213,35 @@ describe('undo and verify', () => {
     expect((await here.type(`undo ${run}`, ['no'])).err).toBe('')
     expect((await here.type('plan')).out).toBe('Nothing to do: all ends agree.\n')
     expect((await here.type('undo 2020')).err).toMatch(/Nothing is known of a run "2020"/)
+  })
+})
+
+describe('last-sync.json', () => {
+  const keeper = fileOf(['specs', 'jira']).replace('specs: { connector: tracker', 'specs: { connector: keeper')
+  const read = (folder: string) =>
+    JSON.parse(readFileSync(join(folder, '.lockstep/integrations/jira/last-sync.json'), 'utf8'))
+
+  test('names each package and when the tracker last changed what is in step, and moves on only with it', async () => {
+    const here = sit(['specs', 'jira'], keeper)
+    here.page('specs').add({ title: 'Fuel the rocket' })
+    await here.type('plan')
+    expect(existsSync(join(here.folder, '.lockstep'))).toBe(false)
+    await here.type('sync')
+    const issue = here.page('jira').only()
+    const name = here.page('specs').ref()
+    const first = read(here.folder)
+    expect(first).toEqual({ timestamp: expect.stringMatching(/^20.*Z$/), items: { [name]: issue.updated_at } })
+
+    await here.clock.sleep(60_000)
+    here.page('jira').edit(here.page('jira').ref(), { title: 'Fuel both tanks' })
+    here.down.add('specs')
+    await here.type('sync')
+    expect(read(here.folder).items).toEqual(first.items)
+    here.down.delete('specs')
+    await here.clock.sleep(3600_000)
+    await here.type('sync')
+    expect(read(here.folder).items).toEqual({ [name]: here.page('jira').only().updated_at })
+    expect(read(here.folder).items).not.toEqual(first.items)
   })
 })
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { main } from '../../bin/main.ts'
 import type { World } from '../../bin/world.ts'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
+import * as template from '../../shared/connectors/_template/index.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
 import { fileOf, modules, trackerPage } from '../runtime/trackers.ts'
 
@@ -13,6 +14,12 @@ export interface Typed {
   readonly code: number
   readonly out: string
   readonly err: string
+}
+
+/** An end called `specs` holds packages. */
+const withKeeper = {
+  ...modules,
+  keeper: async () => ({ ...template, manifest: { ...template.manifest, keeps: 'packages' as const } }),
 }
 
 export function desk(names: readonly string[], file = fileOf(names, '', 'conflicts: ask')) {
@@ -60,7 +67,7 @@ export function desk(names: readonly string[], file = fileOf(names, '', 'conflic
           said.out += question
           return waiting.shift() ?? ''
         },
-        modules,
+        modules: withKeeper,
         fetch,
         clock,
         interrupted: new AbortController().signal,

@@ -2,9 +2,10 @@
 //
 //   links/<id>.json        one link each            refs/<end>.jsonl       which item belongs to which link
 //   journal/<link>.jsonl   what was done to it      runs/<run>.json        reports, and beside them which links a run touched
-//   ends/<end>.json        how far a listing went   connections/<name>.json  clock skew, pace, outage
+//   ends/<end>.json        how far a listing went   connections/<name>.json  clock skew, outage
 
-import { join } from 'node:path'
+import { tmpdir, userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
 import { type Tokens, takeFrom } from '../../core/bucket.ts'
 import type { LinkId, Time } from '../../core/ids.ts'
 import type { Entry } from '../../core/journal.ts'
@@ -20,7 +21,6 @@ const pageSize = 200
 
 interface Connection {
   readonly skew?: number
-  readonly tokens?: Tokens
   readonly outage?: Outage
 }
 
@@ -35,6 +35,10 @@ export function localStore(folder: string): Store {
   const links = documentsIn<Link>(join(folder, 'links'))
   const progress = documentsIn<Progress>(join(folder, 'ends'))
   const connections = documentsIn<Connection>(join(folder, 'connections'))
+  // Of no interest to anybody in a minute: kept out of the folder, so that a preview changes nothing in it.
+  const passing = join(tmpdir(), `lockstep-${userInfo().uid}`, fileName(resolve(folder)))
+  const pace = documentsIn<Tokens>(passing)
+  const pacing = lockAt(join(passing, 'lock'))
   const reports = documentsIn<Report>(join(folder, 'runs'))
 
   const refs = each(end => register<LinkId>(join(folder, 'refs', `${fileName(end)}.jsonl`), 'first'))
@@ -146,9 +150,9 @@ export function localStore(folder: string): Store {
         return true
       }),
     take: (connection, tokens, bucket, now) =>
-      locked(() => {
-        const { left, wait } = takeFrom(connections.get(connection)?.tokens, tokens, bucket, now)
-        change(connection, before => ({ ...before, tokens: left }))
+      pacing(() => {
+        const { left, wait } = takeFrom(pace.get(connection), tokens, bucket, now)
+        pace.put(connection, left, 'system')
         return wait
       }),
     async outage(connection) {
