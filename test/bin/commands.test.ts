@@ -91,7 +91,7 @@ describe('plan and sync', () => {
         .map(item => item.title)
         .sort(),
     )
-  })
+  }, 30_000)
 
   test('JSON is the report and nothing else', async () => {
     const { out } = await specs().type('sync --json')
