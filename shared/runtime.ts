@@ -68,6 +68,7 @@ export async function open(opening: Opening): Promise<Lockstep> {
   const openEnds = endOpener(client, {
     ...host,
     modules,
+    known,
     random,
     fetch: opening.fetch ?? globalThis.fetch,
     timeout: timing.request,
