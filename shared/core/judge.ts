@@ -37,7 +37,9 @@ function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Ca
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   const kept = minus(elements(intent.over), intent.remove ?? [])
   const said = intent.add ?? elements(intent.sent)
-  const { ours, missing, extra } = compareLists(said, minus(elements(shown), kept))
+  const { ours, extra } = compareLists(said, minus(elements(shown), kept))
+  // A word of ours may have become one with a word that was there.
+  const { missing } = compareLists(said, elements(shown))
   // Looked at before our words came, or after somebody took them all away: nothing of it is an answer.
   if (!sure && said.length > 0 && ours.length === 0) return edited(at, field, shown)
   if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown)
