@@ -16,7 +16,7 @@ import { openMemory } from './memory.ts'
 import { type End, readItems } from './reading.ts'
 import { remembering } from './remembered.ts'
 import type { Scope } from './scope.ts'
-import { archiveOne, removeOne, updateOne } from './updating.ts'
+import { archiveOne, removeOne, updateAll } from './updating.ts'
 
 export function openGithub(settings: ConnectorSettings<Scope>): Connector {
   const dialect = dialectOf(settings)
@@ -29,7 +29,7 @@ export function openGithub(settings: ConnectorSettings<Scope>): Connector {
     changes: (since, page) => listChanges(end, remembered, since, page),
     read: reads => readItems(end, reads),
     create: drafts => eachInTurn(drafts, draft => createOne(end, draft)),
-    update: patches => eachInTurn(patches, patch => updateOne(end, patch)),
+    update: patches => updateAll(end, patches),
     find: (marker, parent) => findMarked(end, marker, parent),
     remove: removals => eachInTurn(removals, removal => removeOne(end, removal)),
     archive: removals => eachInTurn(removals, removal => archiveOne(end, removal)),

@@ -31,7 +31,7 @@ fragment issue on Issue {
   author { __typename login }
   labels(first: 100) { nodes { name } }
   assignees(first: 20) { nodes { login } }
-  milestone { title }
+  milestone { number title }
   issueType { name }
   parent { number repository { nameWithOwner } }
   ${blocks ? `blocking(first: 50) { ${elsewhere} }` : ''}
@@ -88,6 +88,26 @@ export const boardCards = (
 }${issue(extras)}`,
   variables: { owner, number, after: after ?? null },
 })
+
+export function rewording(
+  changes: readonly { readonly issue: { readonly node: string }; readonly title?: string; readonly body?: string }[],
+  extras: Extras,
+): Document {
+  const parts = changes.map(({ issue: { node }, title, body }): Part => {
+    const words = Object.entries({ title, body }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    )
+    return {
+      select: `updateIssue(input: { id: $node${words.map(([name]) => `, ${name}: $${name}`).join('')} }) { issue { ...issue } }`,
+      variables: {
+        node: { type: 'ID!', value: node },
+        ...Object.fromEntries(words.map(([name, value]) => [name, { type: 'String', value }])),
+      },
+    }
+  })
+  const { query, variables = {} } = batched('mutation', parts)
+  return { query: query + issue(extras), variables }
+}
 
 export const deletion = (node: string): Document => ({
   query: 'mutation deleteIssue($node: ID!) { deleteIssue(input: { issueId: $node }) { clientMutationId } }',

@@ -3,9 +3,10 @@
 import type { Time } from '../../core/ids.ts'
 import { type Emulator, emulator, type Handler, type Routes } from '../../http/emulator.ts'
 import { graphRoute } from './emulator-graph.ts'
-import { type CommentRow, type HouseSettings, house, type IssueRow } from './emulator-house.ts'
+import { type CommentRow, type HouseSettings, house, type IssueRow, keyOf, type RepoRow } from './emulator-house.ts'
 import { issueRoutes } from './emulator-issues.ts'
 import { placeRoutes } from './emulator-places.ts'
+import { organizationShape, repositoryShape } from './emulator-places-shapes.ts'
 import { budget, said } from './emulator-rules.ts'
 import { api, commentShape, issueShape, simpleUser } from './emulator-shapes.ts'
 
@@ -26,7 +27,11 @@ export function github(settings: GithubSettings) {
   let scopes: string | undefined
   const rooms = house({
     ...settings,
-    onChange: (event, action, { issue, comment, by }) => tell(event, letterOf(action, issue, comment, by)),
+    onChange: (event, action, { issue, comment, by }) => {
+      const repo = rooms.repo(issue.repo)
+      const away = rooms.issue(rooms.whereIs(keyOf(issue)) ?? '')
+      if (repo) tell(event, letterOf(action, issue, comment, by, repo, away))
+    },
   })
   rooms.addRepo(home)
   rooms.addRepo(plans)
@@ -96,13 +101,20 @@ const lookups = new Set([
   'GET /orgs/:org/projectsV2/:number/fields',
 ])
 
-export const repositoryTold = () => ({ id: 1, name: 'shop', full_name: home, owner: simpleUser('acme') })
-
-const letterOf = (action: string, issue: IssueRow, comment: CommentRow | undefined, by: string) => ({
+const letterOf = (
+  action: string,
+  issue: IssueRow,
+  comment: CommentRow | undefined,
+  by: string,
+  repo: RepoRow,
+  away: IssueRow | undefined,
+) => ({
   action,
+  ...(action === 'edited' ? { changes: {} } : {}),
+  ...(away ? { changes: { new_issue: issueShape(away), new_repository: repositoryShape(repo, true) } } : {}),
   issue: issueShape(issue),
   ...(comment ? { comment: commentShape(comment, issue) } : {}),
-  repository: { ...repositoryTold(), full_name: issue.repo, name: issue.repo.split('/')[1] },
-  organization: { login: 'acme', id: 1 },
+  repository: repositoryShape(repo, true),
+  organization: organizationShape('acme'),
   sender: simpleUser(by),
 })

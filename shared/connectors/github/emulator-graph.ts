@@ -4,7 +4,7 @@ import { buildSchema, type DocumentNode, execute, type GraphQLError, parse, vali
 import type { Exchange } from '../../http/emulator.ts'
 import { board, boardFields } from './emulator-board.ts'
 import { type CardRow, type House, type IssueRow, keyOf, milestones } from './emulator-house.ts'
-import { isRecord } from './emulator-rules.ts'
+import { isRecord, textFlaw, type Wanted } from './emulator-rules.ts'
 
 const schema = buildSchema(`
   scalar DateTime
@@ -15,7 +15,12 @@ const schema = buildSchema(`
     repository(owner: String!, name: String!, followRenames: Boolean = true): Repository
     repositoryOwner(login: String!): RepositoryOwner
   }
-  type Mutation { deleteIssue(input: DeleteIssueInput!): DeleteIssuePayload }
+  type Mutation {
+    deleteIssue(input: DeleteIssueInput!): DeleteIssuePayload
+    updateIssue(input: UpdateIssueInput!): UpdateIssuePayload
+  }
+  input UpdateIssueInput { id: ID!, title: String, body: String, clientMutationId: String }
+  type UpdateIssuePayload { issue: Issue, clientMutationId: String }
   input DeleteIssueInput { issueId: ID!, clientMutationId: String }
   type DeleteIssuePayload { clientMutationId: String }
   type PageInfo { hasNextPage: Boolean!, endCursor: String }
@@ -40,7 +45,7 @@ const schema = buildSchema(`
   type UserConnection { nodes: [User] }
   type Label { name: String! }
   type LabelConnection { nodes: [Label] }
-  type Milestone { title: String! }
+  type Milestone { number: Int!, title: String! }
   type IssueType { name: String! }
   type Issue {
     id: ID!
@@ -279,6 +284,13 @@ function root({ house, pageSize, mayDelete }: GraphDoor) {
         throw new Refused('NOT_FOUND', `Could not resolve to a ProjectV2 with the number ${number}.`)
       },
     }),
+    updateIssue: ({ input: { id, ...words } }: { readonly input: Wanted & { readonly id: string } }) => {
+      const row = house.issues().find(each => `I_${each.id}` === id)
+      if (!row) throw new Refused('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`)
+      const why = textFlaw(words)
+      if (why) throw new Refused('UNPROCESSABLE', why)
+      return { issue: issue(house.change(row, words, 'lockstep-bot')) }
+    },
     deleteIssue: ({ input }: { readonly input: { readonly issueId: string } }) => {
       const row = house.issues().find(({ id }) => `I_${id}` === input.issueId)
       if (!row) throw new Refused('NOT_FOUND', `Could not resolve to a node with the global id of '${input.issueId}'`)

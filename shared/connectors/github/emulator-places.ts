@@ -4,6 +4,7 @@ import type { Exchange, Routes } from '../../http/emulator.ts'
 import { board, readValue } from './emulator-board.ts'
 import { accounts, keyOf, milestones, types } from './emulator-house.ts'
 import { type Doors, paged, repoIn } from './emulator-issues.ts'
+import { repositoryShape } from './emulator-places-shapes.ts'
 import { invalid, isRecord, said } from './emulator-rules.ts'
 import {
   api,
@@ -14,7 +15,6 @@ import {
   labelShape,
   milestoneShape,
   projectShape,
-  repositoryShape,
   simpleUser,
   typeShape,
 } from './emulator-shapes.ts'

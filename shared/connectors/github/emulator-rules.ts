@@ -32,19 +32,21 @@ export function flaw(wanted: Wanted, isNew: boolean): Response | undefined {
   const { title, body, milestone, type } = wanted
   if ([title, body].some(text => typeof text === 'string' && !text.isWellFormed()))
     return said(400, 'Problems parsing JSON')
-  if ([title, body].some(text => typeof text === 'string' && text.includes('\0')))
-    return invalid('body', 'contains NUL')
-  if (isNew && (typeof title !== 'string' || title.trim() === ''))
-    return invalid('title', 'missing title', 'missing_field')
-  if (title === '') return invalid('title', "title can't be blank")
-  if (typeof title === 'string' && title.length > 256)
-    return invalid('title', 'title is too long (maximum is 256 characters)')
-  if (typeof body === 'string' && body.length > 65_536)
-    return invalid('body', 'body is too long (maximum is 65536 characters)')
+  if (isNew && typeof title !== 'string') return invalid('title', 'missing title', 'missing_field')
+  const wrong = textFlaw(wanted)
+  if (wrong) return invalid('text', wrong)
   if (typeof milestone === 'number' && !milestones.some(each => each.number === milestone))
     return invalid('milestone', 'milestone does not exist', 'invalid')
   if (typeof type === 'string' && !types.includes(type)) return invalid('type', 'type does not exist', 'invalid')
   return labelFlaw(words(wanted.labels))
+}
+
+/** What is wrong with a title or a text, whichever door it comes through. */
+export function textFlaw({ title, body }: Wanted): string | undefined {
+  if ([title, body].some(text => typeof text === 'string' && text.includes('\0'))) return 'contains NUL'
+  if (typeof title === 'string' && title.trim() === '') return "title can't be blank"
+  if (typeof title === 'string' && title.length > 256) return 'title is too long (maximum is 256 characters)'
+  return typeof body === 'string' && body.length > 65_536 ? 'body is too long (maximum is 65536 characters)' : undefined
 }
 
 export function labelFlaw(labels: readonly string[]): Response | undefined {

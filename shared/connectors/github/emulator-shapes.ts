@@ -1,10 +1,10 @@
 // What GitHub's answers look like, whole, as its API description has them.
 
 import { boardFields } from './emulator-board.ts'
-import { type CommentRow, type House, type IssueRow, keyOf, milestones, type RepoRow, types } from './emulator-house.ts'
+import { type CommentRow, type House, type IssueRow, keyOf, milestones, types } from './emulator-house.ts'
 
 export const api = 'https://api.github.com'
-const site = 'https://github.com'
+export const site = 'https://github.com'
 export const version = '2022-11-28'
 
 const idOf = (word: string): number =>
@@ -95,6 +95,19 @@ const appShape = {
 }
 export const appAnswer = () => appShape
 
+const reactionsTo = (url: string) => ({
+  url: `${url}/reactions`,
+  total_count: 0,
+  '+1': 0,
+  '-1': 0,
+  laugh: 0,
+  hooray: 0,
+  confused: 0,
+  heart: 0,
+  rocket: 0,
+  eyes: 0,
+})
+
 export function issueShape(row: IssueRow) {
   const url = `${api}/repos/${row.repo}/issues/${row.number}`
   const page = `${site}/${row.repo}/${row.pull ? 'pull' : 'issues'}/${row.number}`
@@ -124,6 +137,7 @@ export function issueShape(row: IssueRow) {
     created_at: row.created,
     updated_at: row.updated,
     author_association: 'MEMBER',
+    reactions: reactionsTo(url),
     type: row.type === null ? null : typeShape(row.type),
     parent_issue_url: row.parent === null ? null : `${api}/repos/${row.parent.replace('#', '/issues/')}`,
     sub_issues_summary: { total: 0, completed: 0, percent_completed: 0 },
@@ -153,24 +167,10 @@ export function commentShape(row: CommentRow, issue: IssueRow) {
     updated_at: row.updated,
     issue_url: `${repo}/issues/${issue.number}`,
     author_association: 'MEMBER',
+    reactions: reactionsTo(`${repo}/issues/comments/${row.id}`),
     performed_via_github_app: row.byApp ? appShape : null,
   }
 }
-
-/** What the repository's own page of the API says, as far as anybody here asks. */
-export const repositoryShape = (row: RepoRow, push: boolean) => ({
-  id: row.id,
-  node_id: `R_${row.id}`,
-  name: row.name.split('/')[1],
-  full_name: row.name,
-  private: true,
-  owner: simpleUser(row.name.split('/')[0] ?? ''),
-  html_url: `${site}/${row.name}`,
-  url: `${api}/repos/${row.name}`,
-  has_issues: row.hasIssues,
-  archived: row.archived,
-  permissions: { admin: false, push, pull: true, triage: push, maintain: false },
-})
 
 const day = '2025-01-01T00:00:00Z'
 const words = (raw: string) => ({ raw, html: raw })

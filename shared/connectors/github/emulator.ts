@@ -1,5 +1,6 @@
 // GitHub's laboratory: an emulated GitHub, a person who works there, and the end that is put to the test.
 
+import { z } from 'zod'
 import { fieldName } from '../../core/ids.ts'
 import { emulatorClock } from '../../http/emulator-clock.ts'
 import { answers } from '../../http/emulator-faults.ts'
@@ -8,7 +9,7 @@ import type { ConnectorLab, HookLab, Lab, LabWishes, Samples } from '../../http/
 import { openGate } from '../../http/pace.ts'
 import { sign } from '../../http/signature.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
-import { github, home, plans, repositoryTold, token } from './emulator-github.ts'
+import { github, home, plans, token } from './emulator-github.ts'
 import { person } from './emulator-person.ts'
 import * as module from './index.ts'
 import type { Scope } from './scope.ts'
@@ -83,12 +84,35 @@ export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): Githu
 /** With a board, so that every field there is takes part. */
 export const lab: ConnectorLab = wishes => laboratory({ scope: { repo: home, board: 'Roadmap' } }, wishes)
 
+/** The descriptions GitHub publishes. Of its GraphQL there is none that is up to date. */
+export const contract = {
+  descriptions: [
+    { form: 'openapi', file: 'github-rest.json' },
+    { form: 'webhooks', file: 'github-webhooks.json', nameOf: eventOf },
+  ],
+  exempt: {
+    'POST /graphql': 'it is described elsewhere, and that description is years old',
+    '* 401': 'every address answers so to a wrong credential; the description leaves it out',
+    '* 304': 'every list answers so to a mark that still fits; the description leaves it out here and there',
+  },
+}
+
+/** `issues` and what happened: the description calls it `issues-opened`. */
+function eventOf({ headers, body }: Sent): string {
+  const { action } = z.object({ action: z.string() }).parse(JSON.parse(Buffer.from(body).toString('utf8')))
+  return `${headers['x-github-event']}-${action}`.replaceAll('_', '-')
+}
+
 export function letter(event: string, payload: unknown, id: string): Sent {
   const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))
   return {
     body,
     headers: {
       'content-type': 'application/json',
+      'user-agent': 'GitHub-Hookshot/5f2c77a',
+      'x-github-hook-id': '1',
+      'x-github-hook-installation-target-id': '1',
+      'x-github-hook-installation-target-type': 'repository',
       'x-github-event': event,
       'x-github-delivery': id,
       'x-hub-signature-256': `sha256=${sign(body, secret.webhookSecret, 'hex')}`,
@@ -105,7 +129,7 @@ function hookLab(letters: ReturnType<typeof mailbox>): HookLab {
     elsewhere: { repo: 'acme/submarine' },
     secret,
     oldSecret,
-    unknownEvent: () => letter('coffee', { action: 'ready', repository: repositoryTold() }, 'odd-1'),
+    unknownEvent: () => letter('coffee', { action: 'ready' }, 'odd-1'),
     nonsense: () => letter('issues', '{"action":', 'odd-2'),
   }
 }

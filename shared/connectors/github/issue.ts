@@ -21,6 +21,8 @@ export interface Issue {
   readonly labels: readonly string[]
   readonly assignees: readonly string[]
   readonly milestone: string | null
+  /** What its milestone is called by number. */
+  readonly milestoneNumber: number | undefined
   readonly type: string | null
   readonly parent: Place | undefined
   readonly url: string
@@ -60,6 +62,7 @@ export function fromRest(wire: WireIssue): Issue {
     labels: wire.labels.flatMap(label => (typeof label === 'string' ? label : (label.name ?? []))),
     assignees: (wire.assignees ?? []).map(({ login }) => login),
     milestone: wire.milestone?.title ?? null,
+    milestoneNumber: wire.milestone?.number,
     type: wire.type?.name ?? null,
     parent: wire.parent_issue_url ? placeInAddress(wire.parent_issue_url) : undefined,
     url: wire.html_url,
@@ -83,6 +86,7 @@ export function fromGraph(wire: GraphIssue, board: BoardName): Issue {
     labels: wire.labels.nodes.flatMap(label => label?.name ?? []),
     assignees: wire.assignees.nodes.flatMap(user => user?.login ?? []),
     milestone: wire.milestone?.title ?? null,
+    milestoneNumber: wire.milestone?.number,
     type: wire.issueType?.name ?? null,
     parent: wire.parent ? placeOf(wire.parent) : undefined,
     url: wire.url,

@@ -13,6 +13,10 @@ export interface Memory {
   noteComment(comment: WireComment): WireComment
   /** Undefined when the comment was never seen; empty when it has no marker. */
   commentMarker(id: number): { readonly marker?: Marker } | undefined
+  /** The number of a milestone some issue was seen to have. */
+  milestone(title: string): number | undefined
+  /** Whether some issue was seen to be of this type. */
+  isType(name: string): boolean
   /** False for issues that were seen and are left out by a filter. */
   isWanted(number: number): boolean
 }
@@ -23,9 +27,16 @@ const most = 5000
 export function openMemory(dialect: Dialect): Memory {
   const issues = new Map<number, Issue>()
   const comments = new Map<number, { readonly marker?: Marker }>()
+  const milestones = new Map<string, number>()
+  const types = new Set<string>()
   return {
+    milestone: title => milestones.get(title),
+    isType: name => types.has(name),
     note(issue) {
       remember(issues, issue.place.number, issue)
+      if (issue.milestone !== null && issue.milestoneNumber !== undefined)
+        milestones.set(issue.milestone, issue.milestoneNumber)
+      if (issue.type !== null) types.add(issue.type)
       return issue
     },
     issue: number => issues.get(number),

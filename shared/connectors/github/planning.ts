@@ -87,8 +87,10 @@ function statusIn(status: string, { columns }: Dialect, about: string): Wanted {
   )
 }
 
-async function milestoneNumber({ lexicon }: End, title: string | null, about: string): Promise<number | null> {
+async function milestoneNumber({ lexicon, memory }: End, title: string | null, about: string): Promise<number | null> {
   if (title === null) return null
+  const seen = memory.milestone(title)
+  if (seen !== undefined) return seen
   const known = await lexicon.milestones()
   const found = known.find(other => other.title === title) ?? known.find(other => fold(other.title) === fold(title))
   if (found) return found.number
@@ -99,8 +101,8 @@ async function milestoneNumber({ lexicon }: End, title: string | null, about: st
   )
 }
 
-async function typeName({ lexicon }: End, name: string | null, about: string): Promise<string | null> {
-  if (name === null) return null
+async function typeName({ lexicon, memory }: End, name: string | null, about: string): Promise<string | null> {
+  if (name === null || memory.isType(name)) return name
   const known = await lexicon.types()
   const found = known.find(other => fold(other) === fold(name))
   if (found !== undefined) return found

@@ -1,8 +1,9 @@
 // Changing what is there: the named fields and nothing else.
 
-import { Fault } from '../../core/errors.ts'
+import { Fault, type Outcome } from '../../core/errors.ts'
 import { fieldName } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
+import { eachInTurn } from '../../http/batch.ts'
 import { shaped } from '../../http/shape.ts'
 import type { Patch, Removal } from '../../ports/connector.ts'
 import { readRef } from './address.ts'
@@ -14,10 +15,27 @@ import { mark, unmark } from './marker.ts'
 import { planFor } from './planning.ts'
 import { commentAt, type End, knownIssue } from './reading.ts'
 import { refuse } from './refusal.ts'
+import { canGoTogether, mostTogether, rewordTogether } from './together.ts'
 import { wireComment } from './wire.ts'
 import { at, carryOut, coreStep, issueFrom, showsAll, stepsFor } from './writing.ts'
 
-export async function updateOne(end: End, patch: Patch): Promise<Item | undefined> {
+/** Titles and texts of several issues go in one request; everything else one by one, in order. */
+export async function updateAll(end: End, patches: readonly Patch[]): Promise<readonly Outcome<Item | undefined>[]> {
+  const together = patches.filter(patch => canGoTogether(patch, patches))
+  const isBatch = together.length > 1
+  const answers = new Map<Patch, Outcome<Item | undefined>>()
+  for (let i = 0; isBatch && i < together.length; i += mostTogether) {
+    const some = together.slice(i, i + mostTogether)
+    const outcomes = await rewordTogether(end, some)
+    for (const [at, patch] of some.entries()) if (outcomes[at]) answers.set(patch, outcomes[at])
+  }
+  const alone = patches.filter(patch => !answers.has(patch))
+  const outcomes = await eachInTurn(alone, patch => updateOne(end, patch))
+  for (const [at, patch] of alone.entries()) if (outcomes[at]) answers.set(patch, outcomes[at])
+  return patches.flatMap(patch => answers.get(patch) ?? [])
+}
+
+async function updateOne(end: End, patch: Patch): Promise<Item | undefined> {
   const { issue: number, comment } = readRef(patch.ref)
   if (comment !== undefined) return updateComment(end, number, comment, patch)
   const about = `changing issue ${number}`

@@ -36,7 +36,7 @@ export const graphIssue = elsewhere.extend({
   author: z.nullable(z.object({ __typename: z.string(), login: z.string() })),
   labels: nodes(z.object({ name: z.string() })),
   assignees: nodes(z.object({ login: z.string() })),
-  milestone: z.nullable(z.object({ title: z.string() })),
+  milestone: z.nullable(z.object({ number: z.number(), title: z.string() })),
   issueType: z.nullable(z.object({ name: z.string() })),
   parent: z.nullable(elsewhere),
   blocking: nodes(elsewhere).optional(),
@@ -47,6 +47,8 @@ export type GraphIssue = z.infer<typeof graphIssue>
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.nullable(z.string()) })
 
 export const graphAsked = z.object({ issue: graphIssue })
+
+export const graphReworded = z.object({ issue: graphIssue })
 
 export const graphList = z.object({
   repository: z.object({ issues: z.object({ pageInfo, nodes: z.array(graphIssue) }) }),

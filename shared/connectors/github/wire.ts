@@ -18,7 +18,7 @@ export const wireIssue = z.object({
   user: z.nullable(account),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().optional() })])),
   assignees: z.nullish(z.array(account)),
-  milestone: z.nullable(z.object({ title: z.string() })),
+  milestone: z.nullable(z.object({ number: z.number(), title: z.string() })),
   type: z.nullish(z.object({ name: z.string() })),
   parent_issue_url: z.nullish(z.string()),
   created_at: time,
