@@ -5,6 +5,14 @@ import type { Marker } from '../../../core/item.ts'
 import type { Fields } from '../../../core/value.ts'
 import type { SetChange } from '../../../ports/connector.ts'
 
+/** A way of keeping packages, before it is known for which end. */
+export interface FormatKind {
+  readonly name: string
+  /** How many of these paths look as if they were of this kind; the most convincing one is taken where nobody said. */
+  likeness(paths: readonly string[]): number
+  open(settings: FormatSettings): Format
+}
+
 /** A format opened for one end: the fields of the user's own it is asked for are known from then on. */
 export interface Format {
   readonly name: string
@@ -18,12 +26,16 @@ export interface Format {
   read(files: readonly SourceFile[], around: Around): Reading
   /** The files that have to change, and no byte more in them. Throws an `invalid` fault for what cannot be said. */
   edit(files: readonly SourceFile[], edit: Edit, around: Around): readonly Rewrite[]
-  /** A new package, or `files` of the bundle it joins with it inside. Its name follows from the draft and what is there. */
+  /** A new package in files of its own or in those it joins. Its name follows from the draft and from what is there. */
   create(draft: NewPackage, around: Around): Created
-  /** The bundle whose files `create` needs to see, where new packages join one that is there. */
-  joins?(draft: NewPackage, around: Around): Bundle | undefined
+  /** The bundle a new package joins, where it is not one of its own; `create` is then given its files. */
+  joins?(fields: Fields, around: Around): string | undefined
   /** Takes a package away for good. */
   remove(files: readonly SourceFile[], ref: Ref): readonly Rewrite[]
+  /** Where else a package keeps files that this format does not read. It is not removed while there are any. */
+  belongings?(ref: Ref): (path: string) => boolean
+  /** Whether each id may be borne by one package only; two that claim one are then both refused. */
+  readonly idsAreUnique: boolean
   /** What a package shows that was put away where it lies; absent where the format knows no such thing. */
   readonly shelved?: Fields
   /** Whether a path is where packages lie that were put away, and which package it was. */
@@ -32,6 +44,8 @@ export interface Format {
 
 /** How a format is opened. */
 export interface FormatSettings {
+  /** Fields to show besides those the manifest names: nobody else is bothered with them. */
+  readonly asked: readonly FieldName[]
   /** Field → what it is called in the files, for fields of the user's own and for those that have another name here. */
   readonly names: Readonly<Record<FieldName, string>>
 }
@@ -88,13 +102,15 @@ export interface Edit {
   readonly sets: Readonly<Record<FieldName, SetChange>>
   /** When it happens, for formats that write down such things. */
   readonly at: Date
+  /** Part of making a package: nothing has changed yet that would have to be written down. */
+  readonly isBirth?: boolean
 }
 
 export interface NewPackage {
   readonly fields: Fields
   readonly marker: Marker
   readonly at: Date
-  /** Files of the bundle that `joins` named. */
+  /** Files of the bundle that `joins` named; otherwise none. */
   readonly files: readonly SourceFile[]
 }
 
