@@ -4,7 +4,7 @@
 import { Fault } from '../../../core/errors.ts'
 import { canonical } from '../../../core/field.ts'
 import { type FieldName, fieldName, type Ref } from '../../../core/ids.ts'
-import { elements, isSet, minus, sameValue, type Value } from '../../../core/value.ts'
+import { elements, type Fields, isSet, minus, sameValue, type Value } from '../../../core/value.ts'
 import type { SetChange } from '../../../ports/connector.ts'
 import { rebodied } from '../markdown/body.ts'
 import { isFlawed, type Page, readPage } from '../markdown/page.ts'
@@ -18,9 +18,10 @@ import type { Around, Edit } from './format.ts'
 import { fieldsOf, keyIn, keyOf, numberBefore, type Reader, ruleFor, titleOf } from './reading.ts'
 
 /** The text of the file after an edit; the very same text when nothing had to change. */
-export function editPage(reader: Reader, text: string, edit: Edit, around: Around): string {
-  const page = pageOf(text, edit.ref)
-  const before = fieldsOf(reader, page, edit.ref, around)
+export function editPage(reader: Reader, text: string, wish: Edit, around: Around): string {
+  const page = pageOf(text, wish.ref)
+  const before = fieldsOf(reader, page, wish.ref, around)
+  const edit = { ...wish, set: newsIn(wish.set, before) }
   const yaml = editFront(reader, page, edit, around)
   const next = assemble(reader, page, yaml, edit)
   if (next === text) return text
@@ -28,6 +29,19 @@ export function editPage(reader: Reader, text: string, edit: Edit, around: Aroun
   verify(reader, before, noted, edit, around)
   return noted
 }
+
+/** What is shown already is not said again: a title told by the name of the folder stays there. */
+const newsIn = (set: Fields, before: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(set).filter(([name, value]) => {
+      const field = fieldName(name)
+      const shown = before[field]
+      return (
+        shown === undefined ||
+        !sameValue(settled(field, shown), settled(field, isSet(value) ? canonical('set', value) : value))
+      )
+    }),
+  )
 
 function pageOf(text: string, ref: Ref): Page {
   const page = readPage(text)
