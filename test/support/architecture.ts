@@ -157,6 +157,9 @@ export const namesSaySomething = (files: Files): Violations =>
     return empty.map(word => `${path}: "${word}" says nothing about what is in it`)
   })
 
+/** A command called like a connector belongs to it. */
+const commandOf = (path: string): string | undefined => /^bin\/commands\/([^/]+)\.ts$/.exec(path)?.[1]
+
 /** Names of connectors that are also words of everyday code; of those only imports are held to the rule. */
 const everyday = ['files', 'packages', 'specs', 'items', 'tasks', 'notes', 'git', 'markdown', 'folder', 'repository']
 const generated = ['shared/connectors/registry.ts', 'shared/connectors/manifests.ts']
@@ -169,7 +172,7 @@ export function connectorsAreUnnamed(files: Files): Violations {
   const names = [...all].filter(name => !name.startsWith('_'))
   return product(files).flatMap(file => {
     if ([...generated, ...examples].includes(file.path)) return []
-    const others = names.filter(name => name !== connectorOf(file.path))
+    const others = names.filter(name => name !== connectorOf(file.path) && name !== commandOf(file.path))
     const said = code(file).flatMap(({ kind, text }) => (kind === 'sign' ? [] : [wordsIn(text)]))
     const imported = importsOf(file).flatMap(({ file: target }) => (target && connectorOf(target)) ?? [])
     return others
