@@ -1,16 +1,56 @@
 // A folder of a repository behind its API: few requests, one commit for a batch, nobody's push written over.
 
 import { describe, expect, test } from 'vitest'
-import { repositoryEmulator, token } from '../../shared/connectors/files/places/emulator-repository.ts'
+import { labOver } from '../../shared/connectors/files/emulator.ts'
+import { manifest } from '../../shared/connectors/files/manifest.ts'
+import {
+  type RepositoryEmulator,
+  repositoryEmulator,
+  token,
+} from '../../shared/connectors/files/places/emulator-repository.ts'
 import { repositoryPlace } from '../../shared/connectors/files/places/repository.ts'
 import type { Outcome } from '../../shared/core/errors.ts'
 import { openClient } from '../../shared/http/client.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
 import { answers, brokenLine } from '../../shared/http/emulator-faults.ts'
 import { openGate } from '../../shared/http/pace.ts'
+import type { Clock } from '../../shared/ports/clock.ts'
+import { checks } from '../conformance/suite/all.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text)
 const text = (content: Uint8Array): string => Buffer.from(content).toString('utf8')
+
+function placeOver(
+  repository: RepositoryEmulator,
+  clock: Clock,
+  wishes: { readonly proposes?: boolean; readonly folder?: string } = {},
+) {
+  const gate = openGate({
+    connection: 'git',
+    pace: { perMinute: 50_000, atOnce: 20 },
+    clock,
+    patience: Number.POSITIVE_INFINITY,
+  })
+  return repositoryPlace({
+    client: openClient({
+      service: 'the repository',
+      base: 'https://api.example',
+      headers: { authorization: `Bearer ${token}` },
+      secrets: [token],
+      fetch: repository.service.fetch,
+      clock,
+      gate,
+      random: () => 0.5,
+      timeout: 10_000,
+    }),
+    owner: 'acme',
+    name: 'shop',
+    folder: wishes.folder ?? 'specs',
+    proposes: wishes.proposes ?? false,
+    graphql: '/graphql',
+    site: 'https://git.example',
+  })
+}
 
 function shop(wishes: { readonly proposes?: boolean; readonly most?: number; readonly folder?: string } = {}) {
   const clock = emulatorClock()
@@ -20,31 +60,7 @@ function shop(wishes: { readonly proposes?: boolean; readonly most?: number; rea
     name: 'shop',
     ...(wishes.most ? { most: wishes.most } : {}),
   })
-  const gate = openGate({
-    connection: 'git',
-    pace: { perMinute: 5000, atOnce: 20 },
-    clock,
-    patience: Number.POSITIVE_INFINITY,
-  })
-  const open = () =>
-    repositoryPlace({
-      client: openClient({
-        service: 'the repository',
-        base: 'https://api.example',
-        headers: { authorization: `Bearer ${token}` },
-        secrets: [token],
-        fetch: repository.service.fetch,
-        clock,
-        gate,
-        random: () => 0.5,
-        timeout: 10_000,
-      }),
-      owner: 'acme',
-      name: 'shop',
-      folder: wishes.folder ?? 'specs',
-      proposes: wishes.proposes ?? false,
-      graphql: '/graphql',
-    })
+  const open = () => placeOver(repository, clock, wishes)
   repository.push({
     'specs/001-tanks/README.md': '# Tanks\r\n',
     'specs/002-fuel/README.md': '# Fuel\n',
@@ -124,9 +140,43 @@ describe('reading', () => {
     repository.push({ 'specs/out': '../../secrets' }, { mode: '120000' })
     expect(kinds(await place.read(['nothing', '001-tanks/README.md', 'out']))).toEqual(['not-found', 'fine', 'invalid'])
     expect((await place.list(path => path === 'out'))[0]?.trouble?.kind).toBe('invalid')
-    await expect(shop({ folder: 'spex' }).place.list(all)).rejects.toMatchObject({ kind: 'denied' })
+    expect(await shop({ folder: 'spex' }).place.list(all)).toEqual([])
     const cut = shop({ most: 4 })
     expect((await cut.place.list(all)).map(entry => entry.path)).toEqual(['001-tanks/README.md', '002-fuel/README.md'])
+  })
+})
+
+describe('a repository that cannot be seen', () => {
+  test('is denied, never an empty folder', async () => {
+    const at = shop()
+    at.repository.service.trouble(answers(404, { message: 'Not Found' }), { times: 2 })
+    await expect(at.place.list(all)).rejects.toMatchObject({
+      kind: 'denied',
+      message: expect.stringMatching(/acme\/shop.*cannot be seen/),
+    })
+  })
+})
+
+describe('the conformance suite, over a repository', () => {
+  const open = labOver((clock, { skew = 0 }) => {
+    const repository = repositoryEmulator({ clock, owner: 'acme', name: 'shop', skew })
+    const inside = (path: string) => `specs/${path}`
+    return {
+      place: placeOver(repository, clock),
+      files: {
+        read: path => repository.file(inside(path)),
+        write: (path, content) => repository.push({ [inside(path)]: content }),
+        erase: path => repository.push({ [inside(path)]: null }),
+        paths: () => repository.paths().flatMap(path => (path.startsWith('specs/') ? [path.slice(6)] : [])),
+      },
+      lock: () => repository.lock(),
+    }
+  }, emulatorClock)
+  const excused = new Map(Object.entries(manifest.exceptions))
+  test.for(checks)('$name', { timeout: 60_000 }, async (check, { skip }) => {
+    const reason = excused.get(check.name) ?? check.excused?.(open())
+    if (reason !== undefined) skip(reason)
+    await check.run(open)
   })
 })
 

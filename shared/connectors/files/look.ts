@@ -82,7 +82,7 @@ export async function hold(
       if (outcome?.ok) files.push(outcome.value)
       else if (outcome) return nothing(outcome.fault)
     }
-    return held(format, files, around)
+    return held(place, format, files, around)
   })
 }
 
@@ -96,7 +96,7 @@ const nothing = (fault: Fault): Held => ({
   fault,
 })
 
-function held(format: Format, placed: readonly PlacedFile[], around: Around): Held {
+function held(place: Place, format: Format, placed: readonly PlacedFile[], around: Around): Held {
   const files: SourceFile[] = []
   const unread: Problem[] = []
   for (const { path, bytes } of placed) {
@@ -106,11 +106,13 @@ function held(format: Format, placed: readonly PlacedFile[], around: Around): He
   }
   const { packages, problems } = unread.length > 0 ? { packages: [], problems: [] } : format.read(files, around)
   const times = timesOf(placed)
+  const [first] = files
+  const page = first && place.pageOf?.(first.path)
   return {
     files,
     versions: new Map(placed.map(({ path, version }) => [path, version])),
     packages,
-    items: packages.map(one => itemOf(one, times)),
+    items: packages.map(one => itemOf(one, times, page)),
     problems: [...unread, ...problems],
     modified: times.modified ?? serviceTime(0),
   }
@@ -131,7 +133,11 @@ function timesOf(files: readonly PlacedFile[]): Times {
 }
 
 /** When a file changed, its place knows best: people edit without touching the times that a tool writes inside. */
-function itemOf({ ref, aka, own, fields, marker, ...inside }: Package, { modified, created }: Times): Item {
+function itemOf(
+  { ref, aka, own, fields, marker, ...inside }: Package,
+  { modified, created }: Times,
+  page: string | undefined,
+): Item {
   const updatedAt = modified ?? inside.updatedAt ?? inside.createdAt ?? serviceTime(0)
   return {
     ref,
@@ -141,6 +147,7 @@ function itemOf({ ref, aka, own, fields, marker, ...inside }: Package, { modifie
     updatedAt,
     ...(aka.length > 0 ? { aka } : {}),
     ...(marker ? { marker } : {}),
+    ...(page === undefined ? {} : { url: page }),
     fields,
   }
 }

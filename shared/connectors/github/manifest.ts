@@ -39,6 +39,7 @@ export const manifest: Manifest = {
   custom: 'named',
   columns: 'board',
   settings: { site: {} },
+  lends: ['git'],
   events: [
     'issues',
     'issue_comment',

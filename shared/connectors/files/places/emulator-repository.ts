@@ -29,6 +29,10 @@ export interface RepositoryEmulator {
   /** What a file says on a branch. */
   file(path: string, branch?: string): string | undefined
   mode(path: string): string | undefined
+  /** What there is on the default branch. */
+  paths(): readonly string[]
+  /** From now on the credential is no longer valid. */
+  lock(): void
   /** Messages of the commits of a branch, newest first. */
   log(branch?: string): readonly string[]
   readonly pulls: readonly { readonly head: string; readonly base: string; open: boolean }[]
@@ -47,8 +51,12 @@ export function repositoryEmulator(settings: {
   readonly name: string
   /** Trees larger than this are cut short. */
   readonly most?: number
+  /** How far its clock is ahead of ours. */
+  readonly skew?: Time
 }): RepositoryEmulator {
-  const { clock, owner, name, most = 100_000 } = settings
+  const { clock, owner, name, most = 100_000, skew = 0 } = settings
+  const now = (): Time => clock.now() + skew
+  let valid = true
   const blobs = new Map<string, Uint8Array>()
   const trees = new Map<string, Files>()
   const commits = new Map<string, Commit>()
@@ -73,7 +81,7 @@ export function repositoryEmulator(settings: {
     return sha
   }
   const filesAt = (commit: string | undefined): Files => trees.get(commits.get(commit ?? '')?.tree ?? '') ?? new Map()
-  branches.set('main', keepCommit({ tree: keepTree(new Map()), parents: [], at: clock.now(), message: 'Begin' }))
+  branches.set('main', keepCommit({ tree: keepTree(new Map()), parents: [], at: now(), message: 'Begin' }))
 
   const changed = (before: Files, changes: readonly (readonly [string, Node | null])[]): Files => {
     const after = new Map(before)
@@ -90,7 +98,7 @@ export function repositoryEmulator(settings: {
       ([path, text]) => [path, text === null ? null : { mode, blob: keepBlob(Buffer.from(text)) }] as const,
     )
     const tree = keepTree(changed(filesAt(parent), changes))
-    branches.set(branch, keepCommit({ tree, parents: [parent], at: clock.now(), message: 'A push' }))
+    branches.set(branch, keepCommit({ tree, parents: [parent], at: now(), message: 'A push' }))
   }
 
   const ancestors = (commit: string): readonly string[] => {
@@ -139,7 +147,7 @@ export function repositoryEmulator(settings: {
 
   function newCommit({ json }: Exchange): Response {
     const { message, tree, parents } = json as { message: string; tree: string; parents: string[] }
-    const sha = keepCommit({ message, tree, parents, at: clock.now() })
+    const sha = keepCommit({ message, tree, parents, at: now() })
     return Response.json(commitAnswer(sha), { status: 201 })
   }
 
@@ -237,7 +245,7 @@ export function repositoryEmulator(settings: {
   const service = emulator({
     clock,
     doorman: ({ request }) =>
-      request.headers.get('authorization')?.endsWith(token) ? undefined : said(401, 'Bad credentials'),
+      valid && request.headers.get('authorization')?.endsWith(token) ? undefined : said(401, 'Bad credentials'),
     routes: {
       [`GET ${root}`]: () => Response.json({ id: 1, name, full_name: `${owner}/${name}`, default_branch: 'main' }),
       [`GET ${root}/git/ref/heads/main`]: () => Response.json(refAnswer('main')),
@@ -290,6 +298,10 @@ export function repositoryEmulator(settings: {
       const bytes = blobs.get(filesAt(branches.get(branch)).get(path)?.blob ?? '')
       return bytes && Buffer.from(bytes).toString('utf8')
     },
+    paths: () => [...filesAt(branches.get('main')).keys()],
+    lock() {
+      valid = false
+    },
     mode: path => filesAt(branches.get('main')).get(path)?.mode,
     log: (branch = 'main') => ancestors(branches.get(branch) ?? '').map(sha => commits.get(sha)?.message ?? ''),
     merge(branch) {
@@ -301,7 +313,7 @@ export function repositoryEmulator(settings: {
         .filter(path => base.get(path)?.blob !== ours.get(path)?.blob)
         .map(path => [path, ours.get(path) ?? null] as const)
       const tree = keepTree(changed(filesAt(main), changes))
-      branches.set('main', keepCommit({ tree, parents: [main, head], at: clock.now(), message: `Merge ${branch}` }))
+      branches.set('main', keepCommit({ tree, parents: [main, head], at: now(), message: `Merge ${branch}` }))
       for (const pull of pulls) if (pull.head === branch) pull.open = false
     },
     beforeMove(act) {

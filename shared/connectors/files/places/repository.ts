@@ -24,6 +24,10 @@ export interface RepositorySettings {
   readonly proposes: boolean
   /** Where queries go, below the base. */
   readonly graphql: string
+  /** What stands before every address of the API, such as `/v3`. */
+  readonly prefix?: string
+  /** Where people see the repository. */
+  readonly site: string
 }
 
 interface Seen {
@@ -37,7 +41,12 @@ const mostReplans = 4
 export function repositoryPlace(settings: RepositorySettings): Place {
   const { client, owner, name, proposes } = settings
   const folder = settings.folder.replace(/^\.?\/+|\/+$/g, '').replace(/^\.$/, '')
-  const repository: Repository = { owner, name, graphql: settings.graphql, path: path`/repos/${owner}/${name}` }
+  const repository: Repository = {
+    owner,
+    name,
+    graphql: settings.graphql,
+    path: `${settings.prefix ?? ''}${path`/repos/${owner}/${name}`}`,
+  }
   const inside = (file: string): string => (folder === '' ? file : `${folder}/${file}`)
   let branch: Promise<string> | undefined
   let seen: Seen | undefined
@@ -50,10 +59,20 @@ export function repositoryPlace(settings: RepositorySettings): Place {
     return branch
   }
 
+  /** What a credential may not see is answered like what does not exist: neither means that everything was deleted. */
+  async function headNow(): Promise<{ readonly base: string; readonly head: string }> {
+    try {
+      const base = await branchName()
+      return { base, head: await headOf(client, repository, base) }
+    } catch (reason) {
+      if (reason instanceof Fault && reason.kind === 'not-found') throw unseen(settings)
+      throw reason
+    }
+  }
+
   /** The head as it is now. Its tree is asked for only when it moved. */
   async function look(): Promise<Seen> {
-    const base = await branchName()
-    const head = await headOf(client, repository, base)
+    const { base, head } = await headNow()
     const known = seen?.head === head ? seen.tree : await treeAt(client, repository.path, head, folder)
     const tree = proposes ? await pendingOver(client, repository, base, known, folder) : known
     seen = { head, tree: known }
@@ -64,12 +83,13 @@ export function repositoryPlace(settings: RepositorySettings): Place {
 
   return {
     name: `${owner}/${name}${folder === '' ? '' : `/${folder}`}`,
+    pageOf: file =>
+      `${settings.site}${path`/${owner}/${name}`}/blob/${[settings.branch ?? 'HEAD', ...inside(file).split('/')].map(encodeURIComponent).join('/')}`,
 
     async list(wanted) {
       const now = await look()
       const prefix = inside('')
       const files = [...now.tree.files.values()].filter(file => file.path.startsWith(prefix))
-      if (files.length === 0 && folder !== '') throw noFolder(settings, folder)
       return files
         .map(file => ({ ...file, path: file.path.slice(prefix.length) }))
         .filter(file => wanted(file.path))
@@ -171,6 +191,11 @@ async function headOf(client: Client, repository: Repository, branch: string): P
   return shaped(wireRef, answer, about).object.sha
 }
 
+const unseen = ({ owner, name, branch }: RepositorySettings): Fault =>
+  new Fault({
+    kind: 'denied',
+    message: `${owner}/${name}${branch === undefined ? '' : `, branch ${branch},`} cannot be seen. Check \`repo\` and \`branch\` in the client file, and that the credential may read its contents.`,
+  })
 const missing = (file: string): Fault => new Fault({ kind: 'not-found', message: `${file} is not there.` })
 const aLink = (file: string): Fault =>
   new Fault({ kind: 'invalid', message: `${file} is a symbolic link; what it points at is not read or written.` })
@@ -178,8 +203,3 @@ const movedOn = new Fault({
   kind: 'stale',
   message: 'The branch moves faster than a commit can be made. It is tried again.',
 })
-const noFolder = ({ owner, name }: RepositorySettings, folder: string): Fault =>
-  new Fault({
-    kind: 'denied',
-    message: `${owner}/${name} has no folder ${folder}, or this credential cannot see it. Check \`folder\` and \`repo\` in the client file.`,
-  })
