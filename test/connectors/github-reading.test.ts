@@ -135,6 +135,18 @@ describe('what it costs', () => {
     expect((await sweep(lab, cursor)).listed[0]?.item?.fields).toMatchObject({ title: 'b' })
   })
 
+  test('"as before" of a full page says nothing about the next one', async () => {
+    const lab = plain(['title'])
+    for (let i = 0; i < 100; i++) lab.person.create(f({ title: `a ${i}` }))
+    const { cursor } = await sweep(lab)
+    expect((await sweep(lab, cursor)).listed).toHaveLength(100)
+    await lab.clock.sleep(1000)
+    const late = lab.person.create(f({ title: 'one more' }))
+    lab.emulator.forgetCalls()
+    expect((await sweep(lab, cursor)).listed.map(line => line.ref)).toContain(late)
+    expect(lab.emulator.calls.map(call => call.status)).toContain(304)
+  })
+
   test('fifty items are one request, and a missing one costs one more', async () => {
     const lab = plain()
     const names = Array.from({ length: 50 }, (_, i) => lab.person.create(f({ title: `a ${i}` })))

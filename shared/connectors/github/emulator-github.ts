@@ -50,7 +50,7 @@ export function github(settings: GithubSettings) {
     async exchange => {
       const { request, url } = exchange
       const isLending = url.pathname.startsWith('/app')
-      const pass = request.headers.get('authorization')?.replace(/^bearer /i, '') ?? ''
+      const pass = request.headers.get('authorization')?.replace(/^(bearer|token) /i, '') ?? ''
       const isKnown = isLending ? pass.split('.').length === 3 : may.enter && [token, installationToken].includes(pass)
       if (!isKnown) return hour.stamp(request, said(401, 'Bad credentials'))
       if (!request.headers.has('x-github-api-version')) return said(400, 'Which version of the API?')

@@ -113,7 +113,11 @@ export function budget(now: () => Time): Budget {
 
   async function stamp(request: Request, answer: Response): Promise<Response> {
     const hasMark = request.method === 'GET' && answer.status === 200
-    const mark = hasMark ? markOf(await answer.clone().text()) : ''
+    // It speaks of this page, not of those behind it. Only pages the laboratory cut short say that there are more.
+    const size = Number(new URL(request.url).searchParams.get('per_page') ?? 30)
+    const text = hasMark ? await answer.clone().text() : ''
+    const isCut = hasMark && size > (text.match(/"node_id":"I[C]?_/g) ?? []).length
+    const mark = hasMark ? markOf(isCut ? text + (answer.headers.get('link') ?? '') : text) : ''
     const isAsBefore = hasMark && request.headers.get('if-none-match') === mark
     if (!isAsBefore && new URL(request.url).pathname !== '/rate_limit') remaining = Math.max(0, remaining - 1)
     for (const [name, value] of Object.entries(headers())) answer.headers.set(name, value)

@@ -8,6 +8,7 @@ import type { Api } from './api.ts'
 import { type Board, findBoard } from './board.ts'
 import type { Dialect } from './dialect.ts'
 import { refuse } from './refusal.ts'
+import { hasNext } from './rows.ts'
 import { wireMilestones, wirePeople, wireRepository, wireTypes } from './wire.ts'
 
 const hour = 3600_000
@@ -16,9 +17,6 @@ interface Page<T> {
   readonly items: readonly T[]
   readonly link: string | undefined
 }
-
-/** GitHub says so itself; how long a page is says nothing. */
-export const hasNext = (link: string | undefined): boolean => /;\s*rel="?next"?/.test(link ?? '')
 
 type Repository = ReturnType<typeof wireRepository.parse>
 export type Person = ReturnType<typeof wirePeople.parse>[number]

@@ -2,7 +2,7 @@
 
 import { Fault } from '../../core/errors.ts'
 import type { Cursor, ServiceTime } from '../../core/ids.ts'
-import { readAnchor, timeWalk } from '../../http/cursor.ts'
+import { timeWalk } from '../../http/cursor.ts'
 import type { GraphqlError } from '../../http/graphql.ts'
 import { onwards } from '../../http/paginate.ts'
 import { shaped } from '../../http/shape.ts'
@@ -12,12 +12,11 @@ import { isRich } from './dialect.ts'
 import { boardCards, changedIssues } from './documents.ts'
 import { fits } from './filter.ts'
 import { cardOf, fromGraph, fromRest, type Issue, readTime, writeTime } from './issue.ts'
-import { hasNext } from './lexicon.ts'
 import { manifest } from './manifest.ts'
 import { commentOf, itemOf } from './mapping.ts'
 import type { End } from './reading.ts'
 import type { Remembered } from './remembered.ts'
-import { nobody, numbered, type Rows } from './rows.ts'
+import { nobody, pageSize, type Rows, turnPage } from './rows.ts'
 import { searchPage } from './searching.ts'
 import { wireComments, wireIssues } from './wire.ts'
 import { graphBoard, graphList } from './wire-graph.ts'
@@ -63,8 +62,6 @@ const pageOf: Readonly<Record<Stage, PageOf>> = {
   comments: commentPage,
 }
 
-const asQuery = (from: number): string | undefined => (from === 0 ? undefined : writeTime(from))
-
 async function plainPage(
   end: End,
   remembered: Remembered,
@@ -73,35 +70,36 @@ async function plainPage(
 ): Promise<Rows> {
   const { dialect, api } = end
   const about = `listing issues of ${dialect.scope.repo}`
-  const anchor = readAnchor(at, from)
-  const { data, link } = await remembered(`issues ${anchor.from} ${anchor.number}`, extra =>
-    api.rest.issues.listForRepo({
-      ...dialect.home,
-      state: 'all',
-      sort: 'updated',
-      direction: 'asc',
-      per_page: 100,
-      page: anchor.number,
-      ...since(anchor.from),
-      ...extra(about),
-    }),
-  )
-  const rows = shaped(wireIssues, { body: data }, about)
-  const seen = rows.map(row => ({ updatedAt: readTime(row.updated_at) }))
+  const { rows, next } = await turnPage(at, from, async (time, page) => {
+    const { data, more } = await remembered(`issues ${time} ${page}`, extra =>
+      api.rest.issues.listForRepo({ ...dialect.home, state: 'all', ...ordered(time, page), ...extra(about) }),
+    )
+    return { rows: shaped(wireIssues, { body: data }, about).map(withTime), more }
+  })
   const issues = rows.filter(row => row.pull_request === undefined).map(fromRest)
-  return { seen, listed: linesOf(end, issues), next: numbered(at, from, seen, hasNext(link)) }
+  return { seen: rows, listed: linesOf(end, issues), next }
 }
 
-const since = (from: number): { readonly since?: string } => {
-  const text = asQuery(from)
-  return text === undefined ? {} : { since: text }
-}
+/** GitHub lists the newest first unless told otherwise. */
+const ordered = (time: number, page: number) =>
+  ({
+    sort: 'updated',
+    direction: 'asc',
+    per_page: pageSize,
+    page,
+    ...(time === 0 ? {} : { since: writeTime(time) }),
+  }) as const
+
+const withTime = <T extends { readonly updated_at: string }>(row: T) => ({
+  ...row,
+  updatedAt: readTime(row.updated_at),
+})
 
 async function richPage(end: End, from: ServiceTime | undefined, at: string | undefined): Promise<Rows> {
   const { dialect, api, lexicon } = end
   const about = `listing issues of ${dialect.scope.repo}`
   const [time = String(from ?? 0), after] = at?.split(' ') ?? []
-  const document = changedIssues(dialect.home, asQuery(Number(time)), after, dialect)
+  const document = changedIssues(dialect.home, Number(time) === 0 ? undefined : writeTime(Number(time)), after, dialect)
   const { data, errors } = await api.graph({ ...document, about, write: false })
   // A repository that was renamed or hidden is only told apart by the other door.
   if (data.repository === null) await lexicon.repositoryNow()
@@ -167,24 +165,16 @@ async function commentPage(
 ): Promise<Rows> {
   const { dialect, api, memory } = end
   const about = `listing comments of ${dialect.scope.repo}`
-  const anchor = readAnchor(at, from)
-  const { data, link } = await remembered(`comments ${anchor.from} ${anchor.number}`, extra =>
-    api.rest.issues.listCommentsForRepo({
-      ...dialect.home,
-      sort: 'updated',
-      direction: 'asc',
-      per_page: 100,
-      page: anchor.number,
-      ...since(anchor.from),
-      ...extra(about),
-    }),
-  )
-  const rows = shaped(wireComments, { body: data }, about)
-  const seen = rows.map(row => ({ updatedAt: readTime(row.updated_at) }))
+  const { rows, next } = await turnPage(at, from, async (time, page) => {
+    const { data, more } = await remembered(`comments ${time} ${page}`, extra =>
+      api.rest.issues.listCommentsForRepo({ ...dialect.home, ...ordered(time, page), ...extra(about) }),
+    )
+    return { rows: shaped(wireComments, { body: data }, about).map(withTime), more }
+  })
   const listed = rows.flatMap((row): readonly Listed[] => {
     const item = commentOf(memory.noteComment(row))
     if (!item || !memory.isWanted(Number(item.parent))) return []
     return [{ ref: commentRefOf(Number(item.parent), row.id), updatedAt: item.updatedAt, item }]
   })
-  return { seen, listed, next: numbered(at, from, seen, hasNext(link)) }
+  return { seen: rows, listed, next }
 }
