@@ -2,4 +2,7 @@
 
 import type { ConnectorModule } from '../ports/connector-module.ts'
 
-export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {}
+export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {
+  files: () => import('./files/index.ts'),
+  github: () => import('./github/index.ts'),
+}

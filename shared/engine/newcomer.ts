@@ -6,9 +6,10 @@ import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
 import { lookedAt, reconcile } from '../core/reconcile.ts'
-import { adopt, createdId, type VisitLink } from './create.ts'
+import { adopt, createdId } from './create.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
+import { claimAlso, formerLink, renamed } from './renames.ts'
 import {
   circumstances,
   done,
@@ -20,6 +21,7 @@ import {
   tell,
   type Visited,
   type Visiting,
+  type VisitLink,
 } from './visiting.ts'
 
 export async function newcomer(visiting: Visiting, ref: Ref, visitLink: VisitLink): Promise<Visited> {
@@ -84,6 +86,8 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   if (!isWanted || !binding.ends.find(end => end.id === open.id)?.starts) return done(visiting)
   const parent = item.parent && (await store.linkOf(open.id, item.parent))
   if (item.kind === 'comment' && !parent) return later(visiting, engine.timing.retry, 'its parent is not linked yet')
+  const former = await formerLink(visiting, item)
+  if (former) return renamed(visiting, former, item, visitLink)
 
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)
@@ -103,6 +107,7 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
     ends: { [open.id]: lookedAt({ ref: item.ref, fields: {} }, item) },
     outbox: [],
   }
+  await claimAlso(visiting, { ...blank, ends: {} }, item)
   const at = { ...circumstances(visiting, await namesFor(visiting, blank, item)), founding: true }
   const learnt = reconcile(blank, item, at, 'learn')
   const link: Link = { ...learnt.link, outbox: learnt.entries }

@@ -30,6 +30,9 @@ export interface Visited {
   readonly fault?: Fault
 }
 
+/** Handed on, so that whoever finds the link of an item can go on with the visit. */
+export type VisitLink = (visiting: Visiting, link: Link) => Promise<Visited>
+
 export const done = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done' })
 
 export const now = (visiting: Visiting): Time => visiting.engine.clock.now()

@@ -69,6 +69,8 @@ export interface Samples {
   /** A scalar that takes any words, and a text, where there are such fields. */
   readonly title?: FieldName
   readonly text?: FieldName
+  /** Words nobody could have written there: half a character where everything is UTF-8. */
+  readonly cannotBe?: (word: string) => boolean
 }
 
 export interface HookLab {

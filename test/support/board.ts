@@ -33,10 +33,14 @@ export class Board {
   }
 
   /** A person makes an item. */
-  add(fields: PlainFields, about: { readonly kind?: ItemKind; readonly parent?: Ref } = {}): Ref {
+  add(
+    fields: PlainFields,
+    about: { readonly kind?: ItemKind; readonly parent?: Ref; readonly aka?: readonly Ref[] } = {},
+  ): Ref {
     return this.#insert(fields, {
       kind: about.kind ?? 'item',
       ...(about.parent ? { parent: about.parent } : {}),
+      ...(about.aka ? { aka: about.aka } : {}),
       madeByUs: false,
     })
   }
@@ -46,6 +50,14 @@ export class Board {
     const item = this.items.get(at)
     if (!item) throw new Error(`no ${at} at ${this.name}`)
     this.#store({ ...item, fields: { ...item.fields, ...fields } as Fields })
+  }
+
+  /** A person calls it otherwise; what else it is known by stays. */
+  rename(at: Ref, name: string): Ref {
+    const item = this.items.get(at)
+    if (!item) throw new Error(`no ${at} at ${this.name}`)
+    this.items.delete(at)
+    return this.#store({ ...item, ref: ref(name) }).ref
   }
 
   remove(at: Ref): void {
@@ -76,7 +88,7 @@ export class Board {
     return serviceTime(this.#last)
   }
 
-  #insert(fields: PlainFields, about: Pick<Item, 'kind' | 'parent' | 'marker' | 'madeByUs'>): Ref {
+  #insert(fields: PlainFields, about: Pick<Item, 'kind' | 'parent' | 'aka' | 'marker' | 'madeByUs'>): Ref {
     const id = ref(`${this.name}-${this.#next++}`)
     const time = this.#tick()
     this.items.set(id, {

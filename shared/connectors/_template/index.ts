@@ -7,6 +7,7 @@ import { manifest } from './manifest.ts'
 import { type Scope, scope } from './scope.ts'
 import { webhook } from './webhook.ts'
 
+export type { Scope } from './scope.ts'
 export { manifest, scope, webhook }
 
 export function open(settings: ConnectorSettings<Scope>): Connector {

@@ -1,11 +1,11 @@
 // The memory held in memory: for tests, simulation and the demo. Every method acts at once and whole, like a conditional write.
 
+import { type Tokens, takeFrom } from '../../core/bucket.ts'
 import type { BindingId, LinkId, Time } from '../../core/ids.ts'
 import type { Entry } from '../../core/journal.ts'
 import type { Link } from '../../core/link.ts'
 import type { Report } from '../../core/report.ts'
 import type { Outage, Progress, Store } from '../../ports/store.ts'
-import { type Tokens, takeFrom } from './bucket.ts'
 import { freezer } from './freeze.ts'
 
 const pageSize = 100
