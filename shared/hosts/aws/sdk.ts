@@ -20,9 +20,9 @@ const patience = {
 
 export const dynamoClient = (place: Place = {}): DynamoDBClient => new DynamoDBClient({ ...patience, ...place })
 
-/** The endpoint decides where messages go, not the name of the host in a queue's address. */
+/** The region decides where messages go, not the host in a queue's address: that would be a second truth. */
 export const sqsClient = (place: Place = {}): SQSClient =>
-  new SQSClient({ ...patience, ...place, useQueueUrlAsEndpoint: place.endpoint === undefined })
+  new SQSClient({ ...patience, ...place, useQueueUrlAsEndpoint: false })
 
 export const secretsClient = (place: Place = {}): SecretsManagerClient =>
   new SecretsManagerClient({ ...patience, ...place })

@@ -5,7 +5,7 @@ import { Fault, type FaultKind } from '../../core/errors.ts'
 const crowded =
   /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|LimitExceeded|TooManyRequests|OverLimit|SlowDown/
 const refused =
-  /AccessDenied|UnrecognizedClient|InvalidClientToken|InvalidAccessKey|ExpiredToken|InvalidSignature|SignatureDoesNotMatch|MissingAuthentication|CredentialsProvider|OptIn|KMS/
+  /AccessDenied|UnrecognizedClient|InvalidClientToken|InvalidAccessKey|ExpiredToken|InvalidSignature|SignatureDoesNotMatch|MissingAuthentication|CredentialsProvider|OptIn|KMS|Decryption/
 const absent = /ResourceNotFound|QueueDoesNotExist|NonExistentQueue/
 
 const advice: Readonly<Partial<Record<FaultKind, string>>> = {
