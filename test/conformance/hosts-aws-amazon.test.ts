@@ -1,6 +1,6 @@
 // The store of the cloud against Amazon's own table program, which keeps to the letter what an emulator may overlook.
 
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { dynamoClient } from '../../shared/hosts/aws/sdk.ts'
 import { awsStore } from '../../shared/hosts/aws/store.ts'
 import { startAmazon, whyNoAmazon } from '../hosts/aws/amazon.ts'
@@ -10,11 +10,14 @@ import { hostSuite } from './host-suite.ts'
 const reason = whyNoAmazon()
 const elsewhere = 'run for the aws host; this is about the table only'
 
+// Everything here crosses a network, if only that of one machine; only what hangs is wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 let tables: Running | undefined
 
 beforeAll(async () => {
   if (reason === undefined) tables = await startAmazon()
-}, 60_000)
+})
 afterAll(() => tables?.stop())
 
 hostSuite(

@@ -1,6 +1,6 @@
 // The host conformance suite for the cloud: a table, queues and secrets behind the real clients.
 
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { endId } from '../../shared/core/ids.ts'
 import { systemClock } from '../../shared/hosts/aws/clock.ts'
 import { awsQueue } from '../../shared/hosts/aws/queue.ts'
@@ -12,6 +12,9 @@ import { type SecretsServer, startSecrets } from '../hosts/aws/secrets.ts'
 import { freshTable, placeAt, type Running, startDynalite } from '../hosts/aws/tables.ts'
 import { hostSuite } from './host-suite.ts'
 import { knownSecrets } from './vault-suite.ts'
+
+// Everything here crosses a network, if only that of one machine; only what hangs is wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let tables: Running
 let queues: Running
