@@ -4,9 +4,9 @@
 import type { Binding, FieldAtEnd, FieldRule } from './binding.ts'
 import { own } from './client/known.ts'
 import { instead, list, quote } from './client/problem.ts'
-import { isMany, isReference } from './field.ts'
+import { isReference } from './field.ts'
 import type { EndId, FieldName } from './ids.ts'
-import { changeSet, meanings, noNames, say, type Tongue } from './translate.ts'
+import { meanings, noNames, say, type Tongue } from './translate.ts'
 
 /** What a live service says of its words. */
 export interface LiveWords {
@@ -107,8 +107,7 @@ function unsound(place: Place, agreed: string): readonly Flaw[] {
   return [flaw(place, 'stops', [agreed, word], `${what} Begin each row with a word of its own.`)]
 }
 
-function writtenAs({ rule, tongue, end }: Place, agreed: string): string | undefined {
-  if (isMany(rule.kind)) return changeSet(tongue, [agreed], [], undefined).add[0]
+function writtenAs({ tongue, end }: Place, agreed: string): string | undefined {
   const word = say(tongue, agreed, undefined, end)
   return word === undefined ? undefined : String(word)
 }

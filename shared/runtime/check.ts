@@ -90,17 +90,17 @@ async function look(binding: Binding, open: OpenEnd): Promise<Look> {
 async function ask(binding: Binding, open: OpenEnd): Promise<Look> {
   const { connector, manifest } = open
   try {
-    if (connector.inspect) return lookOf(open, await connector.inspect({ people: peopleAt(binding, open.id) }))
+    if (connector.inspect) return lookOf(await connector.inspect({ people: peopleAt(binding, open.id) }))
     await connector.probe?.()
     const seen = connector.probe ? 'Its place can be seen' : 'Nothing is known of it'
     const message = `${manifest.title} cannot be asked what it takes. ${seen}; begin with a canary.`
-    return { findings: [{ about: 'service', weight: 'warns', message }], live: liveWords(open) }
+    return { findings: [{ about: 'service', weight: 'warns', message }] }
   } catch (reason) {
     return { findings: [failed(open, 'it could not be asked', reason)] }
   }
 }
 
-const lookOf = (open: OpenEnd, { account, findings, strangers, ...said }: Inspection): Look => ({
+const lookOf = ({ account, findings, strangers, ...said }: Inspection): Look => ({
   account,
   findings: [
     ...findings.map(finding => ({ ...finding, about: 'service' }) as const),
@@ -114,21 +114,17 @@ const lookOf = (open: OpenEnd, { account, findings, strangers, ...said }: Inspec
         }) as const,
     ),
   ],
-  live: liveWords(
-    open,
+  live: heard(
     said,
     findings.some(({ weight }) => weight === 'stops'),
   ),
 })
 
 /** An end in trouble that lists no words for a field was not able to. */
-function liveWords({ manifest }: OpenEnd, said: LiveWords = { words: {} }, isInTrouble = false): LiveWords {
-  const usual = Object.entries(manifest.fields).flatMap(([field, { words }]) =>
-    words ? [[field, words] as const] : [],
-  )
-  const heard = Object.entries(said.words).filter(([, words]) => words.length > 0 || !isInTrouble)
-  return { ...said, words: Object.fromEntries([...usual, ...heard]) }
-}
+const heard = (said: LiveWords, isInTrouble: boolean): LiveWords => ({
+  ...said,
+  words: Object.fromEntries(Object.entries(said.words).filter(([, words]) => words.length > 0 || !isInTrouble)),
+})
 
 const peopleAt = ({ fields }: Binding, end: EndId): readonly string[] =>
   setOf(fields.filter(rule => rule.kind === 'people').flatMap(rule => Object.values(rule.at[end]?.table ?? {}).flat()))

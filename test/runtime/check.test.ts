@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FieldAtEnd } from '../../shared/core/binding.ts'
 import { Fault } from '../../shared/core/errors.ts'
-import { endId, fieldName } from '../../shared/core/ids.ts'
+import { endId, fieldName, ref, serviceTime } from '../../shared/core/ids.ts'
 import type { Inspection, OpenEnd } from '../../shared/ports/connector.ts'
 import { type CheckReport, check } from '../../shared/runtime/check.ts'
 import { Office, type OfficeOptions } from '../support/office.ts'
@@ -186,6 +186,16 @@ describe('ends on paper', () => {
       }
     await answering(here, { G: { inspect: inspect('G') }, J: { inspect: inspect('J') } })
     expect(asked).toEqual(['G: ada', 'J: a.lovelace'])
+  })
+
+  test('counting stops where it would cost too much', async () => {
+    const endless = async (_: unknown, page: string | undefined) => ({
+      listed: Array.from({ length: 100 }, (_, i) => ({ ref: ref(`${page}-${i}`), updatedAt: serviceTime(i) })),
+      next: String(Number(page ?? 0) + 1),
+    })
+    const inspect = async () => well
+    const report = await answering(office(), { G: { inspect, changes: endless }, J: { inspect } })
+    expect(report.ends[endId('G')]?.items).toEqual({ items: 2000, more: true, pages: 20 })
   })
 
   test('a mistake of ours is no finding', async () => {
