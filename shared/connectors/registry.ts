@@ -2,4 +2,6 @@
 
 import type { ConnectorModule } from '../ports/connector-module.ts'
 
-export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {}
+export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {
+  linear: () => import('./linear/index.ts'),
+}

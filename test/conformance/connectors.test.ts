@@ -19,7 +19,8 @@ describe.each(connectorNames())('%s', async name => {
     if (excused.length > 0) console.info(`${name} is not asked:\n${excused.join('\n')}`)
   })
 
-  test.for(checks)('$name', async (check, { skip }) => {
+  // Some checks are thousands of requests: a busy machine is no fault of the connector.
+  test.for(checks)('$name', { timeout: 30_000 }, async (check, { skip }) => {
     const reason = excuse(check)
     if (reason !== undefined) skip(reason)
     await check.run(open)
