@@ -2,7 +2,7 @@
 
 import type { Policy } from './core/binding.ts'
 import { bindings, type Client, type ClientFile, type Project } from './core/client.ts'
-import { type RunId, runId, type Time } from './core/ids.ts'
+import { type EndId, type RunId, runId, type Time } from './core/ids.ts'
 import type { Report } from './core/report.ts'
 import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
 import { runBinding } from './engine/run.ts'
@@ -46,6 +46,8 @@ export interface Lockstep {
   readonly client: Client
   /** Brings the ends of one project in step, once. Throws a Refusal for what cannot be meant, before anything is asked. */
   syncProject(id: string, options?: SyncOptions): Promise<Report>
+  /** The ends of a project that hold packages; the others are trackers. */
+  packages(id: string): readonly EndId[]
   /** How much of a project is in step, by what is remembered. */
   consistency(id: string): Promise<Consistency>
   /** The engine of a project, for whoever visits, links or decides one thing at a time. */
@@ -66,6 +68,7 @@ export async function open(opening: Opening): Promise<Lockstep> {
   const openEnds = endOpener(client, {
     ...host,
     modules,
+    known,
     random,
     fetch: opening.fetch ?? globalThis.fetch,
     timeout: timing.request,
@@ -81,6 +84,9 @@ export async function open(opening: Opening): Promise<Lockstep> {
     return { project, binding }
   }
 
+  const packagesOf = ({ ends }: Project): readonly EndId[] =>
+    ends.filter(end => known[end.connector]?.keeps === 'packages').map(end => end.id)
+
   const engineFor = async (binding: Engine['binding'], ends: Project['ends']): Promise<Engine> => {
     const { store, clock, log } = host
     return { binding, ends: await openEnds(binding, ends), store, queue, clock, log, timing }
@@ -91,13 +97,14 @@ export async function open(opening: Opening): Promise<Lockstep> {
 
     async syncProject(id, options = {}) {
       const { project, binding } = bound(id)
-      const packages = project.ends.filter(end => known[end.connector]?.keeps === 'packages').map(end => end.id)
-      const order = orderFor(project, binding, options, packages)
+      const order = orderFor(project, binding, options, packagesOf(project))
       const ends = project.ends.filter(end => order.ends.includes(end.id))
       const engine = await engineFor(order.binding, ends)
       const run = nameRun(host.clock.now(), order.trigger, random)
       return runBinding(engine, () => memoryQueue(host.clock), { ...order.run, run })
     },
+
+    packages: id => packagesOf(bound(id).project),
 
     async consistency(id) {
       return remembered(host.store, bound(id).binding)

@@ -58,7 +58,7 @@ export function nothingNew(binding: Binding, link: Link, end: EndId, item: Item)
   })
 }
 
-/** A stale replica may be showing what was there before: time tells. */
+/** A stale replica may be showing what was there before, or, by a clock too coarse to tell, what nobody looked at: time tells. */
 export const isDoubtful = (
   binding: Binding,
   link: Link,
@@ -66,10 +66,13 @@ export const isDoubtful = (
   at: Pick<Circumstances, 'end' | 'now' | 'settle'>,
 ): boolean =>
   rulesFor(binding, link.kind).some(rule => {
-    const field = link.ends[at.end]?.fields[rule.name]
-    if (!field?.before || at.now - field.before.since >= at.settle || !rule.at[at.end]) return false
+    const memory = link.ends[at.end]
+    const field = memory?.fields[rule.name]
+    if (!field?.before || !rule.at[at.end]) return false
     const now = shownBy(rule, item)
-    return !sameValue(now, field.seen) && sameValue(now, field.before.value)
+    const recent = field.before.filter(({ since }) => at.now - since < at.settle)
+    const mayBeOld = item.updatedAt === memory?.at ? recent.length > 0 : recent.some(was => sameValue(now, was.value))
+    return mayBeOld && !sameValue(now, field.seen)
   })
 
 export function reconcile(link: Link, item: Item, at: Circumstances, mode: 'plan' | 'learn' | 'born'): Reconciled {
@@ -211,6 +214,7 @@ export function sightingOf(
     stamp: { by: at.end, at: time },
     skew: at.skew,
     now: at.now,
+    settle: at.settle,
     revision: at.checksRevisions ? item?.revision : undefined,
     replaces: at.replaces,
   }

@@ -31,6 +31,7 @@ export function reportOf(facts: RunFacts): Report {
     ends: endTotals(entries, visited, errors),
     items: itemReports(entries),
     errors,
+    ...(mode === 'preview' ? { plan: entries } : {}),
     ...(refused === undefined ? {} : { refused }),
     recommendations: recommend(entries, errors, facts.left),
   }

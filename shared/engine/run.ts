@@ -29,6 +29,15 @@ export interface RunOptions {
   readonly limits?: { readonly writes: number; readonly deletes: number }
   /** How long to wait for what was put off. */
   readonly patience?: Time
+  readonly watcher?: Watcher
+}
+
+/** Somebody who looks on. */
+export interface Watcher {
+  /** Has had enough: what was begun is finished, the rest is left to the next run. */
+  readonly stop?: AbortSignal
+  /** How many looks were done, and how many are waiting. */
+  progress?(done: number, waiting: number): void
 }
 
 export async function runBinding(engine: Engine, inbox: () => Inbox, options: RunOptions): Promise<Report> {
@@ -42,8 +51,9 @@ export async function runBinding(engine: Engine, inbox: () => Inbox, options: Ru
 
   const refused = await beyondLimits(restricted, inbox, options, facts)
   if (refused) return finish(restricted, options, { ...facts, mode: 'sync', refused })
-  const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options.patience ?? 30_000)
-  if (!options.items && !options.fields && options.canary === undefined) await cursors.commit(endsFinished(visited))
+  const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options)
+  const isWhole = !options.items && !options.fields && options.canary === undefined && !options.watcher?.stop?.aborted
+  if (isWhole) await cursors.commit(endsFinished(visited))
   return finish(restricted, options, { ...facts, visited, left, mode: 'sync' })
 }
 
@@ -55,7 +65,7 @@ async function pretend(
   facts: Omit<Finish, 'mode'>,
 ): Promise<Report> {
   const pretended = pretending(engine, queue)
-  const { visited, left } = await work(pretended, queue, facts.signals, 0)
+  const { visited, left } = await work(pretended, queue, facts.signals, { ...options, patience: 0 })
   return finish(pretended, options, { ...facts, visited, left, mode: 'preview' })
 }
 
@@ -139,7 +149,8 @@ async function beyondLimits(
 ): Promise<string | undefined> {
   const limits = options.limits ?? engine.binding.limits
   const most = facts.signals.length * engine.binding.ends.length
-  if (most <= Math.min(limits.writes, limits.deletes)) return undefined
+  const isWithin = most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
+  if (isWithin) return undefined
   const report = await pretend(engine, inbox(), options, facts)
   const totals = Object.values(report.ends)
   const deletes = sum(totals.map(end => end.deleted))
@@ -148,25 +159,55 @@ async function beyondLimits(
   return writes > limits.writes ? beyond(`change or create ${writes} items`, limits.writes, 'writes') : undefined
 }
 
+/**
+ * An item is believed to be gone only when it was missing before, so that a look at any other deletes nothing. What
+ * nobody knows may be a second copy of our making. A run that waits long enough may see all of it happen.
+ */
+async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: readonly Signal[]): Promise<number> {
+  const { store, binding, timing } = engine
+  const mayDelete = async (signal: Signal): Promise<boolean> => {
+    if (signal.look === 'changes') return false
+    const id = signal.look === 'link' ? signal.link : await store.linkOf(signal.end, signal.ref)
+    const link = id && (await store.link(id))
+    return link?.state !== 'live' || Object.values(link.ends).some(memory => memory.missing)
+  }
+  const waitsLong = (patience ?? usualPatience) >= timing.absence
+  const suspects = waitsLong ? signals.length : (await Promise.all(signals.map(mayDelete))).filter(Boolean).length
+  return suspects * binding.ends.length
+}
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 
 const beyond = (what: string, limit: number, name: string): string =>
   `This run would ${what}; the limit is ${limit}. Nothing was written. Look at the plan, then raise limits.${name}.`
 
 const largestBatch = 50
+const usualPatience: Time = 30_000
 
 interface Worked {
   readonly visited: readonly Visited[]
   readonly left: number
 }
 
-async function work(engine: Engine, queue: Inbox, signals: readonly Signal[], patience: Time): Promise<Worked> {
+async function work(
+  engine: Engine,
+  queue: Inbox,
+  signals: readonly Signal[],
+  { patience = usualPatience, watcher = {} }: RunOptions,
+): Promise<Worked> {
   await queue.send(signals)
   const deadline = engine.clock.now() + patience
   const visited: Visited[] = []
   for (;;) {
     const ready = queue.receive()
-    for (const batch of batches(ready)) visited.push(...(await visit(engine, batch.end, batch.signals)))
+    const waiting = batches(ready)
+    while (waiting.length > 0 && !watcher.stop?.aborted) {
+      const batch = waiting.shift()
+      if (batch) visited.push(...(await visit(engine, batch.end, batch.signals)))
+      watcher.progress?.(visited.length, sum(waiting.map(each => each.signals.length)))
+    }
+    if (watcher.stop?.aborted)
+      return { visited, left: waitingIn(visited) + sum(waiting.map(each => each.signals.length)) }
     if (ready.length > 0) continue
     const next = queue.next()
     if (next === undefined || next > deadline) return { visited, left: waitingIn(visited) }
@@ -174,7 +215,7 @@ async function work(engine: Engine, queue: Inbox, signals: readonly Signal[], pa
   }
 }
 
-function batches(signals: readonly Signal[]): readonly { readonly end: EndId; readonly signals: readonly Signal[] }[] {
+function batches(signals: readonly Signal[]): { readonly end: EndId; readonly signals: readonly Signal[] }[] {
   return [...Map.groupBy(signals, signal => signal.end)].flatMap(([end, all]) =>
     Array.from({ length: Math.ceil(all.length / largestBatch) }, (_, i) => ({
       end,

@@ -40,8 +40,8 @@ import { write } from './write.ts'
 /** Visits one end for a batch of signals; never throws for what a service does. */
 export async function visit(engine: Engine, end: EndId, signals: readonly Signal[]): Promise<readonly Visited[]> {
   const open = engine.ends[end]
-  const looks = distinct(signals)
-  if (!open || looks.length === 0) return []
+  if (!open || signals.length === 0) return []
+  const looks = distinct(await Promise.all(signals.map(async signal => ({ signal, id: await linkOf(engine, signal) }))))
   const outage = await engine.store.outage(open.connection)
   const pause = pauseOf(outage, engine.clock.now())
   const skew = pause ? 0 : await skewOf(engine, open)
@@ -49,9 +49,9 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   const visited = await together(
     open.connector,
     how,
-    looks.map(signal => async wire => {
+    looks.map(({ signal, id }) => async wire => {
       const visiting: Visiting = { engine, open, wire, signal, skew }
-      return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting)
+      return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting, id)
     }),
   )
   // What was counted against the service is forgotten once it answers again.
@@ -59,10 +59,9 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   return visited
 }
 
-async function visitOne(visiting: Visiting): Promise<Visited> {
-  const { signal, engine, open } = visiting
+async function visitOne(visiting: Visiting, id: LinkId | undefined): Promise<Visited> {
+  const { signal, engine } = visiting
   if (signal.look === 'changes') return done(visiting)
-  const id = signal.look === 'link' ? signal.link : await engine.store.linkOf(open.id, signal.ref)
   const link = id && (await engine.store.link(id))
   if (link) return visitLink(visiting, link)
   return signal.look === 'item' ? newcomer(visiting, signal.ref, visitLink) : done(visiting)
@@ -137,13 +136,27 @@ async function rest(visiting: Visiting, link: Link): Promise<Visited> {
 const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
 
-/** Two signals about one thing are one look. */
-function distinct(signals: readonly Signal[]): readonly Signal[] {
-  const looks = new Map<LinkId | Ref | string, Signal>()
-  for (const signal of signals) {
-    const about =
-      signal.look === 'item' ? `item ${signal.ref}` : signal.look === 'link' ? `link ${signal.link}` : 'changes'
-    if (!looks.has(about)) looks.set(about, signal)
+async function linkOf({ store }: Engine, signal: Signal): Promise<LinkId | undefined> {
+  if (signal.look === 'changes') return undefined
+  return signal.look === 'link' ? signal.link : store.linkOf(signal.end, signal.ref)
+}
+
+interface Look {
+  readonly signal: Signal
+  readonly id: LinkId | undefined
+}
+
+/**
+ * Two signals about one thing are one look, also where one names the link and the other the item: of two looks side by
+ * side, one may write what the other is just being told is outdated. One sent by an item stands for one that was not.
+ */
+function distinct(looks: readonly Look[]): readonly Look[] {
+  const chosen = new Map<LinkId | Ref | string, Look>()
+  for (const look of looks) {
+    const { signal, id } = look
+    const about = id ? `link ${id}` : signal.look === 'item' ? `item ${signal.ref}` : 'changes'
+    const known = chosen.get(about)
+    if (!known || (known.signal.look === 'link' && signal.look === 'item')) chosen.set(about, look)
   }
-  return [...looks.values()]
+  return [...chosen.values()]
 }

@@ -7,7 +7,8 @@ import type { ConnectorModule } from '../ports/connector-module.ts'
 import { load, type Modules } from './ends.ts'
 import { ClientProblems, Refusal } from './refusal.ts'
 
-export type Known = Readonly<Record<string, KnownConnector>>
+/** Of every connector a client may name: its manifest, and how its scope is written. */
+export type Known = Readonly<Record<string, Manifest & KnownConnector>>
 
 export async function knownFrom(modules: Modules, names: readonly string[]): Promise<Known> {
   const all = await Promise.all(names.map(async name => ({ name, module: await load(modules, name) })))
@@ -20,7 +21,10 @@ export async function clientFrom(
   modules: Modules,
 ): Promise<{ readonly client: Client; readonly known: Known }> {
   if (!isText(given)) {
-    const names = given.projects.flatMap(project => project.ends.map(end => end.connector))
+    const names = [
+      ...given.projects.flatMap(project => project.ends.map(end => end.connector)),
+      ...Object.values(given.connections).map(connection => connection.connector),
+    ]
     return { client: given, known: await knownFrom(modules, [...new Set(names)]) }
   }
   const known = await knownFrom(modules, Object.keys(modules))
@@ -36,7 +40,7 @@ interface Named {
   readonly module: ConnectorModule
 }
 
-const knownAs = ({ manifest, scope }: ConnectorModule, all: readonly Named[]): KnownConnector => {
+const knownAs = ({ manifest, scope }: ConnectorModule, all: readonly Named[]): Manifest & KnownConnector => {
   const keys = keysOf(scope)
   const instead = borrowers(manifest, all)
   return { ...manifest, ...(keys && { scope: keys }), ...(Object.keys(instead).length > 0 && { instead }) }

@@ -8,7 +8,7 @@ import { Fault } from '../core/errors.ts'
 import type { EndId, Time } from '../core/ids.ts'
 import { openGate } from '../http/pace.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Connector, OpenEnd } from '../ports/connector.ts'
+import type { Connector, Manifest, OpenEnd } from '../ports/connector.ts'
 import type { ConnectorModule, Gate, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -19,6 +19,8 @@ export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
 
 export interface Surroundings extends Omit<Transport, 'gate'> {
   readonly modules: Modules
+  /** Of whoever owns an account: its pace holds for all that borrow it. */
+  readonly known: Readonly<Record<string, Pick<Manifest, 'pace'>>>
   readonly clock: Clock
   readonly store: Pick<Store, 'take'>
   readonly vault: Vault
@@ -31,10 +33,11 @@ export type OpenEnds = (binding: Binding, ends: readonly End[]) => Promise<Reado
 export function endOpener(client: Client, around: Surroundings): OpenEnds {
   const gates = new Map<string, Gate>()
 
-  async function gateOf(connection: Connection): Promise<Gate> {
+  function gateOf(connection: Connection): Gate {
     const known = gates.get(connection.name)
     if (known) return known
-    const { pace } = (await load(around.modules, connection.connector)).manifest
+    const pace = around.known[connection.connector]?.pace
+    if (!pace) throw unknown(connection.connector, 'connector', Object.keys(around.known))
     const perMinute = Math.min(pace.perMinute, connection.atMost ?? pace.perMinute)
     const { clock, patience, store } = around
     const gate = openGate({
@@ -44,9 +47,8 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
       patience,
       shared: store,
     })
-    const first = gates.get(connection.name) ?? gate
-    gates.set(connection.name, first)
-    return first
+    gates.set(connection.name, gate)
+    return gate
   }
 
   async function open(binding: Binding, end: End): Promise<OpenEnd> {
@@ -54,7 +56,7 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
     if (!connection) throw unknown(end.connection, 'connection', Object.keys(client.connections))
     const module = await load(around.modules, end.connector)
     const scope = scopeOf(module, end)
-    const gate = await gateOf(connection)
+    const gate = gateOf(connection)
     const connector = await withSecret(around.vault, connection, secret =>
       module.open({
         scope,

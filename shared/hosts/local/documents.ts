@@ -1,17 +1,17 @@
 // A folder of JSON documents, one file each, sorted so that they diff well. What was read once is kept until the file
 // changes, whoever changes it.
 
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ifThere, replaceFile } from './files.ts'
+import { ifThere, readIfThere, replaceFile, type Safety } from './files.ts'
 import { fileName } from './names.ts'
 
 export interface Documents<T> {
-  get(name: string): Promise<T | undefined>
-  all(): Promise<readonly T[]>
+  get(name: string): T | undefined
+  all(): readonly T[]
   /** Only for whoever holds the lock. */
-  put(name: string, document: T): Promise<void>
-  drop(name: string): Promise<void>
+  put(name: string, document: T, safety: Safety): void
+  drop(name: string): void
 }
 
 interface Kept<T> {
@@ -25,9 +25,9 @@ export function documentsIn<T extends object>(folder: string): Documents<T> {
   const kept = new Map<string, Kept<T>>()
   const pathOf = (file: string) => join(folder, file)
 
-  async function read(file: string): Promise<T | undefined> {
+  function read(file: string): T | undefined {
     const path = pathOf(file)
-    const found = await ifThere(() => stat(path, { bigint: true }))
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false })
     if (!found) {
       kept.delete(file)
       return undefined
@@ -36,7 +36,7 @@ export function documentsIn<T extends object>(folder: string): Documents<T> {
     const signature = `${found.ino} ${found.mtimeNs} ${found.size}`
     const known = kept.get(file)
     if (known?.signature === signature) return known.document
-    const text = await ifThere(() => readFile(path, 'utf8'))
+    const text = readIfThere(path)
     if (text === undefined) return undefined
     const document = frozen(parsed<T>(text, path))
     kept.set(file, { signature, document })
@@ -45,18 +45,13 @@ export function documentsIn<T extends object>(folder: string): Documents<T> {
 
   return {
     get: name => read(fileName(name) + ending),
-    async all() {
-      const files = (await ifThere(() => readdir(folder))) ?? []
-      const documents = await Promise.all(files.filter(file => file.endsWith(ending)).map(read))
-      return documents.filter(document => document !== undefined)
+    all() {
+      const files = ifThere(() => readdirSync(folder)) ?? []
+      return files.filter(file => file.endsWith(ending)).flatMap(file => read(file) ?? [])
     },
-    async put(name, document) {
-      const file = fileName(name) + ending
-      await replaceFile(pathOf(file), `${JSON.stringify(document, sorted, 2)}\n`)
-    },
-    async drop(name) {
-      await rm(pathOf(fileName(name) + ending), { force: true })
-    },
+    put: (name, document, safety) =>
+      replaceFile(pathOf(fileName(name) + ending), `${JSON.stringify(document, sorted, 2)}\n`, safety),
+    drop: name => rmSync(pathOf(fileName(name) + ending), { force: true }),
   }
 }
 

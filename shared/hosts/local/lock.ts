@@ -1,12 +1,12 @@
 // One writer at a time, in this process and among others: a lock file, held for a moment, cleared away when its owner died.
 
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, ifThere } from './files.ts'
+import { codeOf, ifThere, readIfThere } from './files.ts'
 
-export type Lock = <T>(work: () => Promise<T>) => Promise<T>
+export type Lock = <T>(work: () => T) => Promise<T>
 
 /** Whoever cannot get in for so long is told that something is wrong. */
 const patience = 30_000
@@ -21,17 +21,17 @@ export function lockAt(path: string): Lock {
   let waiting = 0
   let heldSince: number | undefined
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async function inTurn<T>(work: () => T): Promise<T> {
     try {
       if (heldSince === undefined) {
         await take(path)
         heldSince = Date.now()
       }
-      return await work()
+      return work()
     } finally {
       waiting -= 1
       if (heldSince !== undefined && (waiting === 0 || Date.now() - heldSince > turnsFor)) {
-        await rm(path, { force: true })
+        rmSync(path, { force: true })
         heldSince = undefined
       }
     }
@@ -46,25 +46,25 @@ export function lockAt(path: string): Lock {
 }
 
 async function take(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   const mine = `${path}.${process.pid}`
-  await writeFile(mine, me)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(mine, me)
   try {
     const since = Date.now()
-    while (!(await isMade(mine, path))) {
-      await clearIfOrphaned(path)
-      if (Date.now() - since > patience) throw new Error(await heldTooLong(path))
+    while (!isMade(mine, path)) {
+      clearIfOrphaned(path)
+      if (Date.now() - since > patience) throw new Error(heldTooLong(path))
       await sleep(2 + Math.random() * 8)
     }
   } finally {
-    await rm(mine, { force: true })
+    rmSync(mine, { force: true })
   }
 }
 
 /** A lock appears together with the name of its owner, or not at all. */
-async function isMade(mine: string, path: string): Promise<boolean> {
+function isMade(mine: string, path: string): boolean {
   try {
-    await link(mine, path)
+    linkSync(mine, path)
     return true
   } catch (reason) {
     if (codeOf(reason) === 'EEXIST') return false
@@ -72,19 +72,18 @@ async function isMade(mine: string, path: string): Promise<boolean> {
   }
 }
 
-const ownerOf = (path: string): Promise<string | undefined> => ifThere(() => readFile(path, 'utf8'))
-
-const heldTooLong = async (path: string): Promise<string> =>
-  `${path} has been held by ${(await ownerOf(path)) ?? 'somebody'} (machine, process) for ${patience / 1000} s. If no other lockstep runs there, delete the file and try again.`
+const heldTooLong = (path: string): string =>
+  `${path} has been held by ${readIfThere(path) ?? 'somebody'} (machine, process) for ${patience / 1000} s. If no other lockstep runs there, delete the file and try again.`
 
 /** Moved aside before it is removed, and looked at once more: it may be somebody's fresh lock by then, which is given back. */
-async function clearIfOrphaned(path: string): Promise<void> {
-  const owner = await ownerOf(path)
+function clearIfOrphaned(path: string): void {
+  const owner = readIfThere(path)
   if (owner === undefined || !isDead(owner)) return
   const aside = `${path}.${process.pid}.orphan`
-  const moved = await ifThere(() => rename(path, aside).then(() => ownerOf(aside)))
-  if (moved !== undefined && moved !== owner) await isMade(aside, path)
-  await rm(aside, { force: true })
+  ifThere(() => renameSync(path, aside))
+  const moved = readIfThere(aside)
+  if (moved !== undefined && moved !== owner) isMade(aside, path)
+  rmSync(aside, { force: true })
 }
 
 /** Of processes on other machines nobody can tell. */

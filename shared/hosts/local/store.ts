@@ -2,9 +2,10 @@
 //
 //   links/<id>.json        one link each            refs/<end>.jsonl       which item belongs to which link
 //   journal/<link>.jsonl   what was done to it      runs/<run>.json        reports, and beside them which links a run touched
-//   ends/<end>.json        how far a listing went   connections/<name>.json  clock skew, pace, outage
+//   ends/<end>.json        how far a listing went   connections/<name>.json  clock skew, outage
 
-import { join } from 'node:path'
+import { tmpdir, userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
 import { type Tokens, takeFrom } from '../../core/bucket.ts'
 import type { LinkId, Time } from '../../core/ids.ts'
 import type { Entry } from '../../core/journal.ts'
@@ -20,7 +21,6 @@ const pageSize = 200
 
 interface Connection {
   readonly skew?: number
-  readonly tokens?: Tokens
   readonly outage?: Outage
 }
 
@@ -35,6 +35,10 @@ export function localStore(folder: string): Store {
   const links = documentsIn<Link>(join(folder, 'links'))
   const progress = documentsIn<Progress>(join(folder, 'ends'))
   const connections = documentsIn<Connection>(join(folder, 'connections'))
+  // Of no interest to anybody in a minute: kept out of the folder, so that a preview changes nothing in it.
+  const passing = join(tmpdir(), `lockstep-${userInfo().uid}`, fileName(resolve(folder)))
+  const pace = documentsIn<Tokens>(passing)
+  const pacing = lockAt(join(passing, 'lock'))
   const reports = documentsIn<Report>(join(folder, 'runs'))
 
   const refs = each(end => register<LinkId>(join(folder, 'refs', `${fileName(end)}.jsonl`), 'first'))
@@ -42,111 +46,118 @@ export function localStore(folder: string): Store {
   const touched = each(run => register<true>(join(folder, 'runs', `${fileName(run)}.links.jsonl`), 'first'))
   const deliveries = register<Time>(join(folder, 'deliveries.jsonl'), 'last')
 
-  async function change(connection: string, change: (before: Connection) => Connection): Promise<void> {
-    await connections.put(connection, change((await connections.get(connection)) ?? {}))
+  function change(connection: string, change: (before: Connection) => Connection): void {
+    connections.put(connection, change(connections.get(connection) ?? {}), 'system')
   }
 
-  async function recordOf(link: LinkId, news: readonly Entry[]): Promise<void> {
+  /** What is about to be written must outlive a power cut: without it, our own write would pass for somebody's edit. */
+  const keep = (link: Link): void => links.put(link.id, link, link.lease ? 'disk' : 'system')
+
+  function recordOf(link: LinkId, news: readonly Entry[]): void {
     const { known, lines } = journals(link)
-    await lines.catchUp()
-    // Later copies of the same entry fall away within one call too.
-    const fresh = new Map(news.filter(entry => !known.has(entry.id)).map(entry => [entry.id, entry]))
-    for (const entry of news.toReversed()) if (fresh.has(entry.id)) fresh.set(entry.id, entry)
+    lines.catchUp()
+    const fresh = new Map<string, Entry>()
+    for (const entry of news) if (!known.has(entry.id) && !fresh.has(entry.id)) fresh.set(entry.id, entry)
     for (const run of new Set([...fresh.values()].map(entry => entry.run))) {
       const index = touched(run)
-      await index.lines.catchUp()
-      if (!index.known.has(link)) await index.lines.append([[link, true]])
+      index.lines.catchUp()
+      if (!index.known.has(link)) index.lines.append([[link, true]])
     }
-    await lines.append([...fresh.values()])
+    lines.append([...fresh.values()])
   }
 
-  async function entriesOf(link: LinkId): Promise<readonly Entry[]> {
+  function entriesOf(link: LinkId): readonly Entry[] {
     const { known, lines } = journals(link)
-    await lines.catchUp()
+    lines.catchUp()
     return [...known.values()]
   }
 
   return {
     async linkOf(end, ref) {
       const { known, lines } = refs(end)
-      const found = known.get(ref)
-      if (found !== undefined) return found
-      await lines.catchUp()
+      if (!known.has(ref)) lines.catchUp()
       return known.get(ref)
     },
     claim: (end, ref, link) =>
-      locked(async () => {
+      locked(() => {
         const { known, lines } = refs(end)
-        await lines.catchUp()
+        lines.catchUp()
         const owner = known.get(ref)
-        if (owner === undefined) await lines.append([[ref, link]])
+        if (owner === undefined) lines.append([[ref, link]])
         return owner ?? link
       }),
 
-    link: id => links.get(id),
+    async link(id) {
+      return links.get(id)
+    },
     addLink: link =>
-      locked(async () => {
-        if (await links.get(link.id)) return false
-        await links.put(link.id, link)
+      locked(() => {
+        if (links.get(link.id)) return false
+        keep(link)
         return true
       }),
     saveLink: link =>
-      locked(async () => {
-        if ((await links.get(link.id))?.version !== link.version) return false
-        await links.put(link.id, { ...link, version: link.version + 1 })
+      locked(() => {
+        if (links.get(link.id)?.version !== link.version) return false
+        keep({ ...link, version: link.version + 1 })
         return true
       }),
     async dueLinks(binding, now, atMost) {
-      const due = (await links.all()).filter(link => link.binding === binding && dueOf(link) <= now)
+      const due = links.all().filter(link => link.binding === binding && dueOf(link) <= now)
       return due.sort((a, b) => dueOf(a) - dueOf(b) || (a.id < b.id ? -1 : 1)).slice(0, atMost)
     },
     async links(binding, page = '') {
-      const all = (await links.all()).filter(link => link.binding === binding && link.id > page)
+      const all = links.all().filter(link => link.binding === binding && link.id > page)
       const found = all.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, pageSize)
       const last = found.at(-1)
       return last && all.length > found.length ? { links: found, next: last.id } : { links: found }
     },
 
-    progress: end => progress.get(end),
-    saveProgress: (end, reached) => locked(() => progress.put(end, reached)),
-    skew: (connection, measured) =>
-      measured === undefined
-        ? connections.get(connection).then(known => known?.skew)
-        : locked(async () => {
-            const known = (await connections.get(connection))?.skew
-            if (known === undefined) await change(connection, before => ({ ...before, skew: measured }))
-            return known ?? measured
-          }),
+    async progress(end) {
+      return progress.get(end)
+    },
+    saveProgress: (end, reached) => locked(() => progress.put(end, reached, 'system')),
+    async skew(connection, measured) {
+      if (measured === undefined) return connections.get(connection)?.skew
+      return locked(() => {
+        const known = connections.get(connection)?.skew
+        if (known === undefined) change(connection, before => ({ ...before, skew: measured }))
+        return known ?? measured
+      })
+    },
 
     record: entries =>
-      locked(async () => {
-        for (const [link, news] of Map.groupBy(entries, entry => entry.link)) await recordOf(link, news)
+      locked(() => {
+        for (const [link, news] of Map.groupBy(entries, entry => entry.link)) recordOf(link, news)
       }),
     async journal(of) {
-      if ('link' in of) return byTime(await entriesOf(of.link))
+      if ('link' in of) return byTime(entriesOf(of.link))
       const { known, lines } = touched(of.run)
-      await lines.catchUp()
-      const all = await Promise.all([...known.keys()].map(link => entriesOf(link as LinkId)))
-      return byTime(all.flat().filter(entry => entry.run === of.run))
+      lines.catchUp()
+      return byTime([...known.keys()].flatMap(link => entriesOf(link as LinkId)).filter(entry => entry.run === of.run))
     },
-    saveReport: report => locked(() => reports.put(report.run, report)),
-    report: run => reports.get(run),
+    saveReport: report => locked(() => reports.put(report.run, report, 'system')),
+    async report(run) {
+      return reports.get(run)
+    },
 
     firstTime: (delivery, now, expires) =>
-      locked(async () => {
-        await deliveries.lines.catchUp()
+      locked(() => {
+        deliveries.lines.catchUp()
         const known = deliveries.known.get(delivery)
         if (known !== undefined && known > now) return false
-        await deliveries.lines.append([[delivery, expires]])
+        deliveries.lines.append([[delivery, expires]])
         return true
       }),
     take: (connection, tokens, bucket, now) =>
-      locked(async () => {
-        const { left, wait } = takeFrom((await connections.get(connection))?.tokens, tokens, bucket, now)
-        await change(connection, before => ({ ...before, tokens: left }))
+      pacing(() => {
+        const { left, wait } = takeFrom(pace.get(connection), tokens, bucket, now)
+        pace.put(connection, left, 'system')
         return wait
       }),
-    outage: connection => connections.get(connection).then(known => known?.outage),
+    async outage(connection) {
+      return connections.get(connection)?.outage
+    },
     saveOutage: (connection, outage) =>
       locked(() =>
         change(connection, ({ outage: _over, ...before }) => ({

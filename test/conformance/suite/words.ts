@@ -59,8 +59,8 @@ export const words: readonly Check[] = [
     name: 'reads odd words a person wrote',
     async run(open) {
       const lab = open()
-      const { title, text } = lab.samples
-      for (const odd of Object.values(oddWords).filter(word => !word.includes('\0'))) {
+      const { title, text, cannotBe } = lab.samples
+      for (const odd of Object.values(oddWords).filter(word => !word.includes('\0') && !cannotBe?.(word))) {
         const name = lab.person.create({
           ...sample(lab, 0),
           ...(title && !odd.includes('\n') ? { [title]: odd } : {}),
