@@ -22,7 +22,9 @@ export function judge(at: Sighting, field: Case, intent: Intent, answer: Answer)
 
 function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown)
+  // Another word of the table that means the same was picked by somebody, unless the service answers for it.
+  const wasPicked = !sure && at.here.table !== undefined && !sameValue(shown, intent.sent)
+  if (isReworded(at, intent, shown) && !wasPicked) return landed(at, field, intent, shown)
   if (intent.attempt !== undefined && sure) return sayAgain(at, field, intent, shown)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   // A table can read what came back: it is not what we said, so somebody or something said it after us.

@@ -8,7 +8,7 @@ import { Fault } from '../core/errors.ts'
 import type { EndId, Time } from '../core/ids.ts'
 import { openGate } from '../http/pace.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Connector, Manifest, OpenEnd } from '../ports/connector.ts'
+import type { Connector, Manifest, OpenEnd, Pace } from '../ports/connector.ts'
 import type { ConnectorModule, Gate, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -36,13 +36,10 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
   function gateOf(connection: Connection): Gate {
     const known = gates.get(connection.name)
     if (known) return known
-    const pace = around.known[connection.connector]?.pace
-    if (!pace) throw unknown(connection.connector, 'connector', Object.keys(around.known))
-    const perMinute = Math.min(pace.perMinute, connection.atMost ?? pace.perMinute)
     const { clock, patience, store } = around
     const gate = openGate({
       connection: connection.name,
-      pace: { ...pace, perMinute },
+      pace: paceOf(connection, around.known),
       clock,
       patience,
       shared: store,
@@ -78,6 +75,13 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
 
   return async (binding, ends) =>
     Object.fromEntries(await Promise.all(ends.map(async end => [end.id, await open(binding, end)] as const)))
+}
+
+/** What the service allows, or less where the client file says so. */
+export function paceOf({ connector, atMost }: Connection, known: Surroundings['known']): Pace {
+  const pace = known[connector]?.pace
+  if (!pace) throw unknown(connector, 'connector', Object.keys(known))
+  return { ...pace, perMinute: Math.min(pace.perMinute, atMost ?? pace.perMinute) }
 }
 
 const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({

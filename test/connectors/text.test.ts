@@ -34,6 +34,9 @@ const sources = [
   { what: 'documents people wrote', isThere: existsSync(corpus), texts: written },
 ]
 
+/** On two busy processors. */
+const patience = { timeout: 60_000 }
+
 describe.each(connectorNames())('%s', async name => {
   const open = await laboratoryOf(name)
   const { samples, module } = open()
@@ -53,12 +56,12 @@ describe.each(connectorNames())('%s', async name => {
       return fit
     }
 
-    test('no word is lost, and writing what was read changes nothing', async ({ skip }) => {
+    test('no word is lost, and writing what was read changes nothing', patience, async ({ skip }) => {
       const all = fitting(skip)
       if (field !== undefined) await writesTwice(open(onlyText(samples, field)), field, all)
     })
 
-    test('an edit of one paragraph there changes that paragraph here', async ({ skip }) => {
+    test('an edit of one paragraph there changes that paragraph here', patience, async ({ skip }) => {
       const all = fitting(skip)
       if (field !== undefined) await carriesEdits(open(onlyText(samples, field)), field, all)
     })

@@ -1,8 +1,8 @@
 // The bucket that all workers of a connection share: counted here, changed only if nobody was faster.
 
+import { type Tokens, takeFrom } from '../../core/bucket.ts'
 import type { Time } from '../../core/ids.ts'
 import type { Store } from '../../ports/store.ts'
-import { type Tokens, takeFrom } from '../memory/bucket.ts'
 import { paceKey } from './keys.ts'
 import { number, numberIn, type Row } from './row.ts'
 import { type Condition, isNew, type Table } from './table.ts'
