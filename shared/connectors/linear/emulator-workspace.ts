@@ -166,6 +166,13 @@ export function workspace(settings: WorkspaceSettings) {
         cycleId: null,
       })
     },
+    /** What fails for long is turned off, and nobody is told. */
+    giveUp(): void {
+      for (const [id, hook] of hooks) {
+        const failures = [...hook.failures, { createdAt: time(), httpStatus: 500 }]
+        hooks.set(id, { ...hook, enabled: false, failures })
+      }
+    },
     /** One between two issues. It leaves their times alone. */
     relate(type: string, issueId: string, relatedIssueId: string, id: string = randomUUID()): Relation {
       const relation = { id, type, issueId, relatedIssueId }

@@ -4,7 +4,7 @@ import { fieldName } from '../../core/ids.ts'
 import { emulatorClock } from '../../http/emulator-clock.ts'
 import type { Trouble } from '../../http/emulator-faults.ts'
 import { type Mailbox, mailbox } from '../../http/emulator-hooks.ts'
-import type { ConnectorLab, HookLab, Lab, LabWishes, Samples } from '../../http/emulator-lab.ts'
+import type { ConnectorLab, Contract, HookLab, Lab, LabWishes, Samples } from '../../http/emulator-lab.ts'
 import { openGate } from '../../http/pace.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
@@ -43,7 +43,7 @@ export interface LinearLab extends Lab {
 
 export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
   const { pageSize = 250, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace, vices = {} } = wishes
-  const clock = emulatorClock()
+  const clock = wishes.clock ?? emulatorClock()
   const pack = packer(clock, secret.webhookSecret)
   // A delivery from before the laboratory opened would be about what was there already.
   let letters: Mailbox | undefined
@@ -99,6 +99,11 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
     expire: service.expire,
     tooFast: tooFast(clock),
     hooks,
+    registrations: {
+      hooks: module.hooks(settings),
+      addresses: () => [...at.hooks.values()].map(({ url }) => url),
+      giveUp: at.giveUp,
+    },
     writes: isWriting,
     workspace: at,
     settings,
@@ -116,6 +121,10 @@ const tooFast = (clock: Clock): Trouble => ({
 })
 
 export const lab: ConnectorLab = wishes => laboratory(wishes)
+
+export const contract: Contract = {
+  descriptions: [{ form: 'graphql', file: 'linear.graphql', path: '/graphql' }],
+}
 
 const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = ''] = strangers
 const samples: Samples = {
