@@ -22,8 +22,13 @@ export interface Api {
   /** Asks for one thing. Throws unless all of it was answered. */
   ask<T>(asked: Asked, shape: ZodType<T>): Promise<T>
   /** Sends steps in one document, in their order. Whatever went wrong with one of them is in the answer. */
-  write(parts: readonly Part[], about: string): Promise<WriteAnswer>
+  write(steps: readonly Step[], about: string): Promise<WriteAnswer>
   time(): Promise<ServiceTime>
+}
+
+/** One field of a mutation, and what it is about where that is not what the whole is about. */
+export interface Step extends Part {
+  readonly about?: string
 }
 
 export interface WriteAnswer {
@@ -69,13 +74,13 @@ export function openApi(settings: ConnectorSettings<unknown>): Api {
     ask: async (asked, shape) =>
       shaped(shape, { body: (await answerTo(asked)).data }, `${manifest.title}, ${asked.about}`),
 
-    async write(parts, about) {
-      const answer = await ask(client, { ...batched('mutation', parts), about, write: true, kindOf })
-      const refused = parts.flatMap((_, i) => {
+    async write(steps, about) {
+      const answer = await ask(client, { ...batched('mutation', steps), about, write: true, kindOf })
+      const refused = steps.flatMap((step, i) => {
         const error = answer.errors.find(({ path }) => path[0] === alias(i))
-        return error ? [[i, faultOf(error, about)] as const] : []
+        return error ? [[i, faultOf(error, step.about ?? about)] as const] : []
       })
-      const all = outcomes(answer, { about, kindOf }, parts.length)
+      const all = outcomes(answer, { about, kindOf }, steps.length)
       return {
         refused: new Map(refused),
         answered: all.every((outcome, i) => outcome.ok || refused.some(([place]) => place === i)),

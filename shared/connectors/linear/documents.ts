@@ -99,8 +99,8 @@ export function documentsFor(view: View) {
   const said = selection(comment)
   const listRoom = mostPoints - (view.comments ? commentsAtOnce * (1 + sum(comment) + pageInfo.points) : 0)
   const listed = fitting(view, listRoom)
-  const readAtOnce = Math.min(50, fitting(view, mostPoints / 2))
-  const writeAtOnce = Math.min(20, fitting(view, mostPoints / 2))
+  const readAtOnce = Math.min(50, fitting(view, mostPoints))
+  const writeAtOnce = Math.min(20, fitting(view, mostPoints))
   const list = (what: { readonly issues: boolean; readonly comments: boolean }) =>
     `query (${[
       ...(what.issues ? ['$issues: IssueFilter, $afterIssue: String'] : []),
@@ -159,7 +159,7 @@ const listOf = (root: string, content: string): string => `${root} { nodes { ${c
 export const tables = {
   team: `query ($team: TeamFilter, $states: WorkflowStateFilter) { teams(filter: $team, first: 2) { nodes { id key name issueEstimationType issueEstimationAllowZero issueEstimationExtended } } workflowStates(filter: $states, first: 250) { nodes { id name } } }`,
   labels: `query ($filter: IssueLabelFilter, $after: String) { ${listOf('issueLabels(filter: $filter, first: 250, after: $after)', 'id name isGroup parent { id name } team { id }')} }`,
-  cycles: `query ($filter: CycleFilter, $after: String) { ${listOf('cycles(filter: $filter, first: 250, after: $after)', 'id number name isPast')} }`,
+  cycles: `query ($filter: CycleFilter, $after: String) { ${listOf('cycles(filter: $filter, first: 250, after: $after)', 'id number name isPast isActive isNext')} }`,
   project: `query ($filter: ProjectFilter) { projects(filter: $filter, first: 2) { nodes { id name } } }`,
   milestones: `query ($filter: ProjectMilestoneFilter, $after: String) { ${listOf('projectMilestones(filter: $filter, first: 250, after: $after)', 'id name')} }`,
   people: `query ($after: String) { ${listOf('users(first: 250, after: $after, includeDisabled: true)', 'id name displayName email active')} }`,

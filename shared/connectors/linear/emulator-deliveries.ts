@@ -3,15 +3,15 @@
 import type { Sent } from '../../http/emulator-hooks.ts'
 import { sign } from '../../http/signature.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { type Issue, us } from './emulator-rows.ts'
+import type { Issue } from './emulator-rows.ts'
 import type { Happening, Workspace } from './emulator-workspace.ts'
 
-/** An automation has no actor. */
-export function payloadOf(at: Workspace, happening: Happening, actor: { readonly id: string } | null = us) {
+export function payloadOf(at: Workspace, happening: Happening) {
   const about = {
     action: happening.action,
     type: happening.type,
-    actor,
+    // As of an automation: nobody in particular.
+    actor: null,
     createdAt: at.time(),
     organizationId: 'acme',
     webhookId: 'hook-1',

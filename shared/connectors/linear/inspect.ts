@@ -7,7 +7,7 @@ import type { Finding, Inspection, Question } from '../../ports/connector.ts'
 import type { Api } from './api.ts'
 import { tables as documents, type View } from './documents.ts'
 import { allowedEstimates } from './estimate.ts'
-import { whoIs } from './lexicon.ts'
+import { cycleId, personId, stateId, whoIs } from './lexicon.ts'
 import { priorities } from './manifest.ts'
 import { cycleName } from './mapping.ts'
 import type { Scope } from './scope.ts'
@@ -28,7 +28,11 @@ export async function inspect(
   const known = people.length > 0 ? await tables.people() : []
   return {
     account,
-    findings: [...(await lackingGroups(tables, view)), ...(await lackingWords(tables, view, scope))],
+    findings: [
+      ...(await unfitScope(tables, scope)),
+      ...(await lackingGroups(tables, view)),
+      ...(await lackingWords(tables, view, scope)),
+    ],
     words: await words(tables, view),
     strangers: people.filter(word => whoIs(known, word).filter(person => person.active).length !== 1),
   }
@@ -63,6 +67,19 @@ async function words(tables: Tables, { fields, groups }: View): Promise<Inspecti
   return Object.fromEntries(
     await Promise.all(asked.map(async ([field, list]) => [fieldName(field), await list()] as const)),
   )
+}
+
+/** A filter that nothing fits lists nothing, and nobody would wonder. */
+async function unfitScope(tables: Tables, { state, assignee, label, cycle }: Scope): Promise<readonly Finding[]> {
+  const looks: readonly (readonly [string | undefined, () => Promise<unknown>])[] = [
+    [state, async () => stateId(tables, state ?? null)],
+    [assignee, async () => personId(tables, assignee ?? '')],
+    [cycle, async () => cycleId(tables, cycle ?? null)],
+  ]
+  const found = await Promise.all(looks.map(([word, look]) => (word === undefined ? [] : findingOf(look))))
+  if (label === undefined || (await tables.labels()).some(({ name }) => fold(name) === fold(label))) return found.flat()
+  const message = `There is no label ${JSON.stringify(label)} yet, so nothing is listed. It is made with the first issue that is.`
+  return [...found.flat(), { weight: 'warns', message }]
 }
 
 async function lackingGroups(tables: Tables, { groups }: View): Promise<readonly Finding[]> {

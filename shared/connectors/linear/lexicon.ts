@@ -7,7 +7,7 @@ import { allowedEstimates, nearest } from './estimate.ts'
 import { manifest, priorities } from './manifest.ts'
 import { cycleName } from './mapping.ts'
 import { isId } from './scope.ts'
-import type { Person, Tables } from './tables.ts'
+import type { Cycle, Person, Tables } from './tables.ts'
 
 export const refused = (message: string): Fault =>
   new Fault({ kind: 'invalid', message: `${manifest.title}: ${message}` })
@@ -60,12 +60,28 @@ export async function cycleId(tables: Tables, value: Value): Promise<string | nu
   if (value === null || value === '') return null
   const cycles = await tables.cycles()
   const found = called(cycles, String(value), cycle => [cycle.id, cycleName(cycle), String(cycle.number)])
-  const [best] = found.toSorted((a, b) => Number(a.isPast) - Number(b.isPast) || b.number - a.number)
+  const [best] = [...found, ...(found.length > 0 ? [] : relativeCycle(cycles, String(value)))].toSorted(
+    (a, b) => Number(a.isPast) - Number(b.isPast) || b.number - a.number,
+  )
   if (best) return best.id
   const open = cycles.filter(cycle => !cycle.isPast).map(cycleName)
   throw refused(
     `there is no cycle ${quote(value)}; to come are ${listed(open) || 'none'}. Plan it in the team, or map the word.`,
   )
+}
+
+/** A scope may say which cycle by where it stands. */
+function relativeCycle(cycles: readonly Cycle[], word: string): readonly Cycle[] {
+  switch (fold(word)) {
+    case 'active':
+      return cycles.filter(cycle => cycle.isActive)
+    case 'next':
+      return cycles.filter(cycle => cycle.isNext)
+    case 'previous':
+      return cycles.filter(cycle => cycle.isPast)
+    default:
+      return []
+  }
 }
 
 export async function milestoneId(tables: Tables, value: Value): Promise<string | null> {

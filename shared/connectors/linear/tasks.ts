@@ -39,7 +39,7 @@ export async function carryOut<A, T>(
 }
 
 async function together<T>(api: Api, tasks: readonly Task<T>[]): Promise<readonly Outcome<T>[]> {
-  const steps = tasks.flatMap(task => task.steps)
+  const steps = tasks.flatMap(task => task.steps.map(step => ({ ...step, about: `writing ${task.about}` })))
   const [only] = tasks
   const about = tasks.length === 1 && only ? `writing ${only.about}` : `writing ${tasks.length} items`
   const answer = steps.length > 0 ? await api.write(steps, about) : { refused: new Map(), answered: true, values: [] }

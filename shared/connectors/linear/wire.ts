@@ -114,7 +114,16 @@ export const wireLabels = z.object({
   ),
 })
 export const wireCycles = z.object({
-  cycles: paged(z.object({ id: z.string(), number: z.number(), name: z.nullish(z.string()), isPast: z.boolean() })),
+  cycles: paged(
+    z.object({
+      id: z.string(),
+      number: z.number(),
+      name: z.nullish(z.string()),
+      isPast: z.boolean(),
+      isActive: z.boolean(),
+      isNext: z.boolean(),
+    }),
+  ),
 })
 export const wireProjects = z.object({ projects: nodes(z.object({ id: z.string(), name: z.string() })) })
 export const wireMilestones = z.object({ projectMilestones: paged(z.object({ id: z.string(), name: z.string() })) })

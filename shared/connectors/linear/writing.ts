@@ -4,7 +4,7 @@ import { Fault, type Outcome } from '../../core/errors.ts'
 import { canonical } from '../../core/field.ts'
 import { fieldName, type Ref, ref } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
-import { elements, type Fields, isSet, sameValue, type Value } from '../../core/value.ts'
+import { elements, type Fields, isEmpty, isSet, sameValue, type Value } from '../../core/value.ts'
 import type { Part } from '../../http/graphql.ts'
 import { shaped } from '../../http/shape.ts'
 import type { Created, Draft, Patch } from '../../ports/connector.ts'
@@ -88,7 +88,7 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
 
   async function newIssue({ fields, marker }: Draft): Promise<Task<Created>> {
     const id = idOf(marker, 'item')
-    const change = await lexicon.changeOf(wishOf(fields), undefined)
+    const change = await lexicon.changeOf(fittingIn(scope, wishOf(fields)), undefined)
     const { team } = await tables.team()
     const project = await tables.project()
     const issue = { ...change.input, id, teamId: team.id, ...(project ? { projectId: project.id } : {}) }
@@ -201,6 +201,21 @@ function wishOf(fields: Fields): Wish {
     .filter(each => !isOne(each))
     .map(([name, value]) => [name, { add: elements(value), remove: [] }] as const)
   return { set: Object.fromEntries(all.filter(isOne)), sets: Object.fromEntries(sets) }
+}
+
+/** A new issue fits the filters of its end, as far as the draft says nothing else. */
+function fittingIn({ label, state, cycle, assignee }: Scope, { set, sets }: Wish): Wish {
+  const adding = (field: string, word: string | undefined) => {
+    const add = sets[field]?.add ?? []
+    return word === undefined || add.includes(word) ? {} : { [field]: { add: [...add, word], remove: [] } }
+  }
+  const unless = (field: string, word: string | undefined) =>
+    word === undefined || !isEmpty(set[field] ?? null) ? {} : { [field]: word }
+  const someone = (sets.assignees?.add.length ?? 0) > 0 ? undefined : assignee
+  return {
+    set: { ...set, ...unless('status', state), ...unless('iteration', cycle) },
+    sets: { ...sets, ...adding('labels', label), ...adding('assignees', someone) },
+  }
 }
 
 function isFulfilled({ set, sets }: Wish, item: Item): boolean {
