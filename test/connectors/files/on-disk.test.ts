@@ -1,6 +1,7 @@
 // The suite of all connectors once more, against a real folder instead of one in memory.
 
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -46,13 +47,7 @@ function onDisk(clock: Clock, skew = 0): Emulated {
   }
 }
 
-function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
-}
+const contentOf = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
 
 const open = labOver((clock, { skew }) => onDisk(clock, skew), emulatorClock)
 const lab = open()
