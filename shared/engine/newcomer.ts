@@ -15,6 +15,7 @@ import {
   done,
   isHeld,
   later,
+  leftOut,
   memoryOf,
   now,
   nudge,
@@ -23,6 +24,7 @@ import {
   type Visiting,
   type VisitLink,
 } from './visiting.ts'
+import { wantsItem } from './wanted.ts'
 
 export async function newcomer(visiting: Visiting, ref: Ref, visitLink: VisitLink): Promise<Visited> {
   const { engine, open, wire } = visiting
@@ -85,9 +87,10 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const isWanted = item.kind === 'comment' ? binding.comments.some(rule => rule.at[open.id]) : true
   if (!isWanted || !binding.ends.find(end => end.id === open.id)?.starts) return done(visiting)
   const parent = item.parent && (await store.linkOf(open.id, item.parent))
-  if (item.kind === 'comment' && !parent) return later(visiting, engine.timing.retry, 'its parent is not linked yet')
+  if (item.parent && item.kind === 'comment' && !parent) return orphan(visiting, item.parent)
   const former = await formerLink(visiting, item)
   if (former) return renamed(visiting, former, item, visitLink)
+  if (!wantsItem(binding, open.id, item)) return leftOut(visiting)
 
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)
@@ -117,6 +120,14 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   await store.record(learnt.entries)
   await nudge(visiting, { ...link, ...due })
   return done(visiting)
+}
+
+/** A comment whose item is still to be linked waits for it; one on an item that is left out has nobody to wait for. */
+async function orphan(visiting: Visiting, parent: Ref): Promise<Visited> {
+  const { engine, open, wire } = visiting
+  const above = engine.binding.only ? await wire.read({ ref: parent }) : undefined
+  if (above?.ok && !wantsItem(engine.binding, open.id, above.value)) return leftOut(visiting)
+  return later(visiting, engine.timing.retry, 'its parent is not linked yet')
 }
 
 const linkIdOf = (end: EndId, ref: Ref): LinkId =>
