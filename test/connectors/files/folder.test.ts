@@ -285,6 +285,15 @@ describe('a folder of 2,000 packages', { timeout: 120_000 }, () => {
 /** Files that were just written are looked at once more; nothing can be told from their times yet. */
 const settled = () => new Promise(resolve => setTimeout(resolve, 3100))
 
+it('a file just saved looks new whenever it is listed, until its time can tell two changes apart', async () => {
+  const { root } = bench({ '001-a/README.md': spec('A') })
+  const place = folderPlace({ root, folder: 'specs' })
+  const stamp = async () => (await place.list(() => true))[0]?.stamp
+  expect(await stamp()).not.toBe(await stamp())
+  await settled()
+  expect(await stamp()).toBe(await stamp())
+})
+
 describe('what is no package', () => {
   const big = `${spec('Big')}${'x'.repeat(5 * 1024 * 1024)}`
   const bad: Readonly<Record<string, { readonly text: string | Uint8Array; readonly says: RegExp }>> = {
@@ -366,6 +375,8 @@ describe('what is no package', () => {
     writeFileSync(join(root, 'secret.md'), spec('Secret'))
     mkdirSync(join(root, 'specs/001-link'))
     symlinkSync(join(root, 'secret.md'), join(root, 'specs/001-link/README.md'))
+    const [read] = await folderPlace({ root, folder: 'specs' }).read(['001-link/README.md'])
+    expect(faultOf(read)?.message).toContain('symbolic link')
     const { listed } = await sweep(end)
     expect(listed.map(line => line.item?.fields[fieldName('title')])).toEqual([undefined, 'Good'])
     expect(faultOf((await end.update([set('001-link', { status: 'complete' })]))[0])?.message).toContain(
