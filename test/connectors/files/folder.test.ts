@@ -395,6 +395,18 @@ describe('what is no package', () => {
     expect(outcomes.map(outcome => outcome.ok)).toEqual([false, false, true])
   })
 
+  it('a parent that comes later is known from then on', async () => {
+    const { reopened, write } = bench({
+      '0002-b.md': '---\nid: "0002"\ntitle: B\nstatus: draft\nparent: "work-item:0001"\n---\n',
+    })
+    const end = reopened({ format: 'work-item' })
+    const parent = async () => (await readItem(end, ref('0002-b'))).fields[fieldName('parent')]
+    await settled()
+    expect(await parent()).toBe('0001')
+    write('0001-a.md', '---\nid: "0001"\ntitle: A\nstatus: draft\n---\n')
+    expect(await parent()).toBe('0001-a')
+  })
+
   it('specs that share a number are read, and known by their names alone', async () => {
     const { end } = bench({ '038-a/README.md': spec('A'), '038-b/README.md': spec('B'), '039-c/README.md': spec('C') })
     const { listed } = await sweep(end)
