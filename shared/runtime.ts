@@ -12,8 +12,9 @@ import type { Logger } from './ports/logger.ts'
 import type { Queue } from './ports/queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Vault } from './ports/vault.ts'
+import { type CheckReport, check } from './runtime/check.ts'
 import { clientFrom, refuseUnfinished } from './runtime/client-files.ts'
-import { endOpener, type Modules } from './runtime/ends.ts'
+import { endOpener, type Modules, paceOf } from './runtime/ends.ts'
 import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
 
@@ -46,6 +47,8 @@ export interface Lockstep {
   readonly client: Client
   /** Brings the ends of one project in step, once. Throws a Refusal for what cannot be meant, before anything is asked. */
   syncProject(id: string, options?: SyncOptions): Promise<Report>
+  /** Whether a project can be kept in step: asks every end, writes nothing. */
+  check(id: string): Promise<CheckReport>
   /** The ends of a project that hold packages; the others are trackers. */
   packages(id: string): readonly EndId[]
   /** How much of a project is in step, by what is remembered. */
@@ -102,6 +105,17 @@ export async function open(opening: Opening): Promise<Lockstep> {
       const engine = await engineFor(order.binding, ends)
       const run = nameRun(host.clock.now(), order.trigger, random)
       return runBinding(engine, () => memoryQueue(host.clock), { ...order.run, run })
+    },
+
+    async check(id) {
+      const { project, binding } = bound(id)
+      const { ends } = await engineFor(binding, project.ends)
+      const pace = (name: string): number => {
+        const connection = client.connections[name]
+        if (!connection) throw unknown(name, 'connection', Object.keys(client.connections))
+        return paceOf(connection, known).perMinute
+      }
+      return check({ binding, ends, store: host.store, pace })
     },
 
     packages: id => packagesOf(bound(id).project),

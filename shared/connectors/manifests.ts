@@ -2,7 +2,11 @@
 
 import type { Manifest } from '../ports/connector.ts'
 import { manifest as files } from './files/manifest.ts'
+import { manifest as github } from './github/manifest.ts'
+import { manifest as linear } from './linear/manifest.ts'
 
 export const manifests: Readonly<Record<string, Manifest>> = {
   files,
+  github,
+  linear,
 }

@@ -85,7 +85,9 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const isWanted = item.kind === 'comment' ? binding.comments.some(rule => rule.at[open.id]) : true
   if (!isWanted || !binding.ends.find(end => end.id === open.id)?.starts) return done(visiting)
   const parent = item.parent && (await store.linkOf(open.id, item.parent))
-  if (item.kind === 'comment' && !parent) return later(visiting, engine.timing.retry, 'its parent is not linked yet')
+  // Its parent may be claimed by somebody who died before linking it.
+  const hangsOn = parent && (await store.link(parent))
+  if (item.kind === 'comment' && !hangsOn) return later(visiting, engine.timing.retry, 'its parent is not linked yet')
   const former = await formerLink(visiting, item)
   if (former) return renamed(visiting, former, item, visitLink)
 

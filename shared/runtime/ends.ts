@@ -8,7 +8,7 @@ import { Fault } from '../core/errors.ts'
 import type { EndId, Time } from '../core/ids.ts'
 import { openGate } from '../http/pace.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Connector, Manifest, OpenEnd } from '../ports/connector.ts'
+import type { Connector, Manifest, OpenEnd, Pace } from '../ports/connector.ts'
 import type { ConnectorModule, Gate, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -20,7 +20,7 @@ export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
 export interface Surroundings extends Omit<Transport, 'gate'> {
   readonly modules: Modules
   /** Of whoever owns an account: its pace holds for all that borrow it. */
-  readonly known: Readonly<Record<string, Pick<Manifest, 'pace'>>>
+  readonly known: Readonly<Record<string, Pick<Manifest, 'pace' | 'lends' | 'secrets'>>>
   readonly clock: Clock
   readonly store: Pick<Store, 'take'>
   readonly vault: Vault
@@ -36,13 +36,10 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
   function gateOf(connection: Connection): Gate {
     const known = gates.get(connection.name)
     if (known) return known
-    const pace = around.known[connection.connector]?.pace
-    if (!pace) throw unknown(connection.connector, 'connector', Object.keys(around.known))
-    const perMinute = Math.min(pace.perMinute, connection.atMost ?? pace.perMinute)
     const { clock, patience, store } = around
     const gate = openGate({
       connection: connection.name,
-      pace: { ...pace, perMinute },
+      pace: paceOf(connection, around.known),
       clock,
       patience,
       shared: store,
@@ -57,9 +54,8 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
     const module = await load(around.modules, end.connector)
     const scope = scopeOf(module, end)
     const gate = gateOf(connection)
-    // What needs no credential is not asked for one; what borrows an account gets that account's.
-    const isOpen = end.connector === connection.connector && module.manifest.secrets.length === 0
-    const connector = await withSecret(isOpen ? noVault : around.vault, connection, secret =>
+    const needsSecret = (around.known[connection.connector]?.secrets ?? []).length > 0
+    const connector = await withSecret(needsSecret ? around.vault : nothingToTell, connection, secret =>
       module.open({
         scope,
         secret,
@@ -72,6 +68,7 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
         names: end.names,
         columns: end.columns,
         shared: sharedAt(binding, end.id),
+        ...lentTo(module.manifest, around.known[connection.connector]),
         ...siteOf(connection),
       }),
     )
@@ -80,6 +77,21 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
 
   return async (binding, ends) =>
     Object.fromEntries(await Promise.all(ends.map(async end => [end.id, await open(binding, end)] as const)))
+}
+
+/** What the service allows, or less where the client file says so. */
+export function paceOf({ connector, atMost }: Connection, known: Surroundings['known']): Pace {
+  const pace = known[connector]?.pace
+  if (!pace) throw unknown(connector, 'connector', Object.keys(known))
+  return { ...pace, perMinute: Math.min(pace.perMinute, atMost ?? pace.perMinute) }
+}
+
+const lentTo = (
+  { borrows }: Manifest,
+  owner: Pick<Manifest, 'lends'> | undefined,
+): { readonly lent?: Readonly<Record<string, string>> } => {
+  const lent = borrows && owner?.lends?.[borrows.what]
+  return lent ? { lent } : {}
 }
 
 const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
@@ -103,7 +115,8 @@ function scopeOf({ scope, manifest }: ConnectorModule, end: End): unknown {
 const siteOf = ({ settings: { site } }: Connection): { readonly baseUrl?: string } =>
   typeof site === 'string' ? { baseUrl: site } : {}
 
-const noVault: Vault = { secret: async () => [{}] }
+/** Some places ask for no credential: a folder on this machine. */
+const nothingToTell: Vault = { secret: async () => [{}] }
 
 async function withSecret(
   vault: Vault,

@@ -85,7 +85,7 @@ export async function hold(
       if (outcome?.ok) files.push(outcome.value)
       else if (outcome) return nothing(outcome.fault)
     }
-    return held(format, files, around)
+    return held(place, format, files, around)
   })
 }
 
@@ -99,7 +99,7 @@ const nothing = (fault: Fault, times: Times = { modified: undefined, created: un
   fault,
 })
 
-function held(format: Format, placed: readonly PlacedFile[], around: Around): Held {
+function held(place: Place, format: Format, placed: readonly PlacedFile[], around: Around): Held {
   const files: SourceFile[] = []
   for (const { path, bytes } of placed) {
     const text = textIn(bytes)
@@ -107,17 +107,20 @@ function held(format: Format, placed: readonly PlacedFile[], around: Around): He
     files.push({ path, text })
   }
   const versions = new Map(placed.map(({ path, version }) => [path, version]))
-  return understood(format, { files, versions, times: timesOf(placed) }, around)
+  return understood(place, format, { files, versions, times: timesOf(placed) }, around)
 }
 
 /** The same files once more: what else is there may tell what their words mean. */
 export function understood(
+  place: Place,
   format: Format,
   { files, versions, times }: Pick<Held, 'files' | 'versions' | 'times'>,
   around: Around,
 ): Held {
   const { packages, problems } = format.read(files, around)
-  return { files, versions, times, packages, items: packages.map(one => itemOf(one, times)), problems }
+  const [first] = files
+  const page = first && place.pageOf?.(first.path)
+  return { files, versions, times, packages, items: packages.map(one => itemOf(one, times, page)), problems }
 }
 
 export interface Times {
@@ -135,7 +138,11 @@ function timesOf(files: readonly PlacedFile[]): Times {
 }
 
 /** When a file changed, its place knows best: people edit without touching the times that a tool writes inside. */
-function itemOf({ ref, aka, own, fields, marker, ...inside }: Package, { modified, created }: Times): Item {
+function itemOf(
+  { ref, aka, own, fields, marker, ...inside }: Package,
+  { modified, created }: Times,
+  page: string | undefined,
+): Item {
   const updatedAt = modified ?? inside.updatedAt ?? inside.createdAt ?? serviceTime(0)
   return {
     ref,
@@ -145,6 +152,7 @@ function itemOf({ ref, aka, own, fields, marker, ...inside }: Package, { modifie
     updatedAt,
     ...(aka.length > 0 ? { aka } : {}),
     ...(marker ? { marker } : {}),
+    ...(page === undefined ? {} : { url: page }),
     fields,
   }
 }

@@ -15,6 +15,16 @@ export const scope = z.strictObject({
     .min(1)
     .refine(isInside, 'a folder inside the root, written with `/`, such as `specs`')
     .describe('The folder in which the packages lie, from the root of the repository'),
+  repo: z
+    .string()
+    .regex(/^(?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}$)[\w.-]+$/, 'one repository, as it stands in its address: `acme/shop`')
+    .optional()
+    .describe('The repository behind the account; without it, the folder is on this machine'),
+  branch: z.string().min(1).optional().describe('The branch to work on; the default one when left out'),
+  changes: z
+    .enum(['commits', 'pull request'])
+    .optional()
+    .describe('Whether changes go to the branch or into a pull request'),
   format: z.enum(names).optional().describe('How packages are kept; found out where it is not said'),
   paths: z
     .union([z.string(), z.array(z.string())])

@@ -78,7 +78,7 @@ export function openShelf(settings: ShelfSettings): Shelf {
   function recalled(how: Format | undefined, name: string, look: Look): Held | undefined {
     const entry = memory.get(name)
     if (!entry || !how || entry.names === look.names || entry.held.fault) return entry?.held
-    const held = understood(how, entry.held, look.around)
+    const held = understood(place, how, entry.held, look.around)
     remember(name, { ...entry, names: look.names, held })
     return held
   }

@@ -8,6 +8,8 @@ import type { ServiceTime } from '../../../core/ids.ts'
 export interface Place {
   /** What people call it, for messages. */
   readonly name: string
+  /** Where people see a file, at places that have pages. */
+  pageOf?(path: string): string
   /**
    * Every file there whose path is wanted, without reading one. Throws `denied` when the folder itself cannot be seen:
    * an empty listing means that it is empty.
