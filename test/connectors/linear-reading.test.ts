@@ -1,10 +1,20 @@
 // Reading Linear: what is asked, how often, and that nothing is missed or taken for gone.
 
 import { describe, expect, test } from 'vitest'
-import { type LinearWishes, laboratory } from '../../shared/connectors/linear/emulator.ts'
-import { fieldName, ref } from '../../shared/core/ids.ts'
+import { type LinearLab, type LinearWishes, laboratory } from '../../shared/connectors/linear/emulator.ts'
+import { fieldName, type Ref, ref } from '../../shared/core/ids.ts'
 import { showMarker } from '../../shared/core/item.ts'
 import { create, f, faultIn, got, marker, nobody, read, sharing, sweep } from './linear-bench.ts'
+
+/** One after the other, the newest last. */
+async function inTurn(lab: LinearLab, count: number): Promise<readonly Ref[]> {
+  const names: Ref[] = []
+  for (let i = 0; i < count; i++) {
+    names.push(lab.person.create(f({ title: `${i}` })))
+    await lab.clock.sleep(1000)
+  }
+  return names
+}
 
 describe('a listing', () => {
   test('asks for what is shared and for nothing else', async () => {
@@ -20,8 +30,7 @@ describe('a listing', () => {
 
   test('finds an issue that jumped to the front while a census was on its way', async () => {
     const lab = laboratory({ pageSize: 3, ...sharing('title') })
-    const names = Array.from({ length: 9 }, (_, i) => lab.person.create(f({ title: `${i}` })))
-    await lab.clock.sleep(1000)
+    const names = await inTurn(lab, 9)
     let pages = 0
     const { names: listed } = await sweep(lab, undefined, () => {
       // The oldest, which the walk has not reached yet.
@@ -32,7 +41,7 @@ describe('a listing', () => {
 
   test('begins again where the issue its page ended with was deleted', async () => {
     const lab = laboratory({ pageSize: 3, ...sharing('title') })
-    const names = Array.from({ length: 9 }, (_, i) => lab.person.create(f({ title: `${i}` })))
+    const names = await inTurn(lab, 9)
     let pages = 0
     const { names: listed, cursor } = await sweep(lab, undefined, () => {
       if (++pages === 1) for (const name of names.slice(0, 3)) lab.person.destroy(name)

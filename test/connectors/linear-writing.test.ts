@@ -232,6 +232,14 @@ describe('labels', () => {
     ])
   })
 
+  test('that would have to be made by the dozen are a mistake, and none is made', async () => {
+    const lab = laboratory(sharing('labels'))
+    const before = lab.workspace.labels.length
+    const many = Array.from({ length: 26 }, (_, i) => `label ${i}`)
+    expect(faultIn(await create(lab, f({ labels: many }))).message).toContain('26 labels')
+    expect(lab.workspace.labels).toHaveLength(before)
+  })
+
   test('that are no labels are refused', async () => {
     const lab = laboratory(sharing('labels'))
     const name = lab.person.create(f({ title: 'A' }))

@@ -1,5 +1,6 @@
 // Writing: creations, changes and removals as steps of one document, each with its own outcome.
 
+import type { LinearDocument } from '@linear/sdk'
 import { Fault, type Outcome } from '../../core/errors.ts'
 import { canonical } from '../../core/field.ts'
 import { fieldName, type Ref, ref } from '../../core/ids.ts'
@@ -75,7 +76,11 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
     if (!place) throw refused(`a comment needs an issue; ${JSON.stringify(parent)} is none.`)
     const about = `a comment at ${place.issue}`
     const id = idOf(marker, 'comment')
-    const input = { id, issueId: place.issue, body: withNote(String(fields[fieldName('body')] ?? ''), marker) }
+    const input: LinearDocument.CommentCreateInput = {
+      id,
+      issueId: place.issue,
+      body: withNote(String(fields[fieldName('body')] ?? ''), marker),
+    }
     const select = `commentCreate(input: $input) { comment { ${documents.comment} } }`
     return {
       about,
@@ -91,8 +96,17 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
     const change = await lexicon.changeOf(fittingIn(scope, wishOf(fields)), undefined)
     const { team } = await tables.team()
     const project = await tables.project()
-    const issue = { ...change.input, id, teamId: team.id, ...(project ? { projectId: project.id } : {}) }
-    const attachment = { issueId: id, title: 'Lockstep', url: attachmentUrl(marker) }
+    const issue: LinearDocument.IssueCreateInput = {
+      ...change.input,
+      id,
+      teamId: team.id,
+      ...(project ? { projectId: project.id } : {}),
+    }
+    const attachment: LinearDocument.AttachmentCreateInput = {
+      issueId: id,
+      title: 'Lockstep',
+      url: attachmentUrl(marker),
+    }
     return {
       about: `a new issue for ${marker.link}`,
       ref: ref(id),
@@ -123,7 +137,7 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
   /** Our note goes with a change: it is needed only until the ref was saved, and by then it was. */
   function changedComment({ ref: name, set }: Patch, issue: string, comment: string): Task<Item> {
     const about = `comment ${comment}`
-    const input = { body: String(set[fieldName('body')] ?? '') }
+    const input: LinearDocument.CommentUpdateInput = { body: String(set[fieldName('body')] ?? '') }
     const variables = { id: { type: 'String!', value: comment }, input: { type: 'CommentUpdateInput!', value: input } }
     return {
       about,
