@@ -69,11 +69,13 @@ function summary(report: Report, project: string, at: Paint): string {
     ends.length === 0
       ? isPlan
         ? 'Nothing to do: all ends agree.'
-        : 'All ends agree.'
+        : report.behind
+          ? 'Not all ends agree yet.'
+          : 'All ends agree.'
       : `${isPlan ? 'Plan' : 'Done'}: ${ends.join(' · ')}`
   const errors = report.errors.map(
     ({ end, ref, message }) =>
-      `${at.red('error')} ${endName(end, project)}${ref === undefined ? '' : ` ${ref}`}: ${line(message, 400)}`,
+      `${[at.red('error'), end && endName(end, project), ref].filter(word => word !== undefined).join(' ')}: ${line(message, 400)}`,
   )
   const left = report.errors.length > 0 ? [counted(report.errors.length, 'error')] : []
   const head = report.errors.length > 0 && ends.length === 0 ? `Not finished: ${left.join('')}.` : done

@@ -3,7 +3,7 @@
 
 import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
 import type { Project } from '../core/client.ts'
-import { type EndId, type FieldName, fieldName, type Ref, ref } from '../core/ids.ts'
+import { type EndId, type FieldName, fieldName } from '../core/ids.ts'
 import type { RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
 
@@ -80,7 +80,7 @@ export function orderFor(
       limits: { ...binding.limits, ...limits },
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
-      ...(items && { items: some(items, 'items').map((name): Ref => ref(name)) }),
+      ...(items && { items: some(items, 'items') }),
       ...(canary !== undefined && { canary: counted(canary) }),
       ...(watcher && { watcher }),
     },

@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { laboratory } from '../../shared/connectors/github/emulator.ts'
-import { fieldName, ref } from '../../shared/core/ids.ts'
+import { turnPage } from '../../shared/connectors/github/rows.ts'
+import { fieldName, ref, serviceTime } from '../../shared/core/ids.ts'
 import { answers } from '../../shared/http/emulator-faults.ts'
 import { boarded, f, faultIn, home, plain, read, sweep } from './github-bench.ts'
 
@@ -89,6 +90,7 @@ describe('what is there', () => {
     const { listed } = await sweep(lab, next)
     expect(listed.map(line => line.ref)).toEqual([later, moved])
     expect(listed[1]?.item).toEqual(await read(lab, moved))
+    expect(listed[1]?.updatedAt, 'the move counts as a change').toBe(lab.clock.now())
     expect(listed.map(line => line.ref)).not.toContain(quiet)
   })
 
@@ -105,6 +107,33 @@ describe('what is there', () => {
     const name = lab.person.create(f({ title: 'a', 'x:severity': 'grave', due: '2026-02-01' }))
     expect((await read(lab, name)).fields).toMatchObject({ 'x:severity': 'grave', due: '2026-02-01' })
   })
+})
+
+describe('turning pages', () => {
+  const second = serviceTime(5000)
+  const row = (id: number, at: number) => ({ id, updatedAt: serviceTime(at) })
+
+  test.each([1, 2, 3, 4])(
+    'within one second nothing slips past, although an item leaves after page %d',
+    async after => {
+      let rows = [1, 2, 3, 4, 5, 6].map(id => row(id, second))
+      const sheetAt = async (since: number, number: number) => {
+        const there = rows.filter(each => each.updatedAt >= since)
+        return { rows: there.slice((number - 1) * 2, number * 2), more: there.length > number * 2 }
+      }
+      const seen = new Set<number>()
+      let at: string | undefined
+      let turned = 0
+      do {
+        const page = await turnPage(at, undefined, sheetAt)
+        for (const { id } of page.rows) seen.add(id)
+        at = page.next
+        turned += 1
+        if (turned === after) rows = [...rows.filter(({ id }) => id !== 1), row(1, 6000)]
+      } while (at !== undefined)
+      expect([...seen].sort()).toEqual([1, 2, 3, 4, 5, 6])
+    },
+  )
 })
 
 describe('what it costs', () => {

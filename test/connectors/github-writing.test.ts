@@ -42,9 +42,15 @@ describe('what it costs', () => {
 
   test('several changes of one item stay in order', async () => {
     const lab = plain()
-    const name = lab.person.create(f({ title: 'a' }))
-    await lab.connector.update([patch(name, f({ title: 'b' })), patch(name, f({ title: 'c' }))])
-    expect((await read(lab, name)).fields).toMatchObject({ title: 'c' })
+    const [name, second, third] = ['a', 'a', 'a'].map(title => lab.person.create(f({ title })))
+    if (!name || !second || !third) throw new Error('three were made')
+    await lab.connector.update([
+      patch(name, f({ title: 'b', status: 'closed' })),
+      patch(name, f({ title: 'c' })),
+      patch(second, f({ title: 'd' })),
+      patch(third, f({ title: 'e' })),
+    ])
+    expect((await read(lab, name)).fields).toMatchObject({ title: 'c', status: 'closed' })
   })
 
   test('an answer lost on the way leaves all of its request uncertain, and nothing is sent again', async () => {

@@ -2,7 +2,7 @@
 
 import { fieldName } from '../../core/ids.ts'
 import { formatLike, formats } from './formats/all.ts'
-import type { FormatKind, Problem } from './formats/format.ts'
+import type { FormatKind } from './formats/format.ts'
 import { faultOf, hold, lookAt } from './look.ts'
 import { folderPlace } from './places/folder.ts'
 import type { Place } from './places/place.ts'
@@ -53,20 +53,17 @@ export async function checkFolder(root: string, wish: { readonly format?: string
   const claimed = new Set(look.bundles.flatMap(({ paths }) => paths))
   const problems = held.flatMap(one => one.problems)
   const others = [
-    ...problems.filter(isNoPackage).map(({ path, message }) => ({ path, why: message })),
+    ...problems.filter(({ isNone }) => isNone).map(({ path, message }) => ({ path, why: message })),
     ...(await besides(place, claimed)),
   ]
   const unread = [
     ...held.flatMap(({ fault }) => fault?.message ?? []),
-    ...problems.filter(one => !isNoPackage(one)).map(one => faultOf(one).message),
+    ...problems.filter(({ isNone }) => !isNone).map(one => faultOf(one).message),
   ]
   return { home: { folder: home.folder, format: format.name }, packages, others, unread }
 }
 
 const isText = (path: string): boolean => /\.(?:md|ya?ml)$/i.test(path)
-
-/** A note among the packages, as opposed to a package that is broken. */
-const isNoPackage = ({ message }: Problem): boolean => message.startsWith('no frontmatter')
 
 async function besides(place: Place, claimed: ReadonlySet<string>): Promise<Checked['others']> {
   const rest = (await place.list(isText)).filter(({ path }) => !claimed.has(path))

@@ -86,25 +86,24 @@ export async function hold(
   })
 }
 
-const nothing = (fault: Fault): Held => ({
+const nothing = (fault: Fault, times?: Times): Held => ({
   files: [],
   versions: new Map(),
   packages: [],
   items: [],
   problems: [],
-  modified: serviceTime(0),
+  modified: times?.modified ?? serviceTime(0),
   fault,
 })
 
 function held(place: Place, format: Format, placed: readonly PlacedFile[], around: Around): Held {
   const files: SourceFile[] = []
-  const unread: Problem[] = []
   for (const { path, bytes } of placed) {
     const text = textIn(bytes)
-    if (typeof text === 'string') files.push({ path, text })
-    else unread.push({ path, message: text.why })
+    if (typeof text !== 'string') return nothing(faultOf({ path, message: text.why }), timesOf(placed))
+    files.push({ path, text })
   }
-  const { packages, problems } = unread.length > 0 ? { packages: [], problems: [] } : format.read(files, around)
+  const { packages, problems } = format.read(files, around)
   const times = timesOf(placed)
   const [first] = files
   const page = first && place.pageOf?.(first.path)
@@ -113,7 +112,7 @@ function held(place: Place, format: Format, placed: readonly PlacedFile[], aroun
     versions: new Map(placed.map(({ path, version }) => [path, version])),
     packages,
     items: packages.map(one => itemOf(one, times, page)),
-    problems: [...unread, ...problems],
+    problems,
     modified: times.modified ?? serviceTime(0),
   }
 }

@@ -29,7 +29,7 @@ export const manifest: Manifest = {
   batch: { read: 100, write: 50 },
   pace: { perMinute: 6000, atOnce: 8 },
   custom: 'any',
-  settings: { root: {} },
+  settings: { root: { required: true } },
   borrows: { what: 'git', key: 'folder' },
   keeps: 'packages',
   events: [],
@@ -48,6 +48,7 @@ export const manifest: Manifest = {
     'a service that never answers is given up in time': noRequests,
     'the pace is never exceeded': noRequests,
     'whoever would wait too long at the gate is told when to come back': noRequests,
+    'a stranger is named': 'a file takes any name: nobody is a stranger there',
     'no secret in any error': 'a folder has no credential that could be shown',
   },
 }

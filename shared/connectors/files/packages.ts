@@ -51,7 +51,7 @@ export function openPackages(settings: Settings, place: Place, pageSize = usualP
     },
     async named(words) {
       const { bundles } = await shelf.look()
-      return words.map(word => refNamed(word, scope.folder, bundles))
+      return words.map(word => refOfPage(word, place, bundles) ?? refNamed(word, scope.folder, bundles))
     },
     async inspect() {
       return { account: place.name, findings: await findings(shelf), words: {}, strangers: [] }
@@ -119,6 +119,12 @@ async function findings(shelf: Shelf): Promise<readonly Finding[]> {
     ...(held.fault ? [{ weight: 'warns', message: held.fault.message } as const] : []),
     ...held.problems.map(problem => ({ weight: 'warns', message: faultOf(problem).message }) as const),
   ])
+}
+
+/** The page of a file of a package. */
+const refOfPage = (word: string, place: Place, bundles: readonly StampedBundle[]): Ref | undefined => {
+  const found = bundles.find(({ paths }) => paths.some(path => place.pageOf?.(path) === word))
+  return found && ref(found.name)
 }
 
 /** People say `036`, the name of the folder or file, or the whole path. */

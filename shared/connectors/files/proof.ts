@@ -16,7 +16,11 @@ export interface Verdict {
   readonly refused: readonly string[]
 }
 
-type Step = Pick<Edit, 'set' | 'sets'> & { readonly field: string; readonly does: string; readonly lines?: number }
+export type Step = Pick<Edit, 'set' | 'sets'> & {
+  readonly field: string
+  readonly does: string
+  readonly lines?: number
+}
 
 const at = new Date(Date.UTC(2031, 0, 2, 3, 4, 5))
 
@@ -129,7 +133,11 @@ function bodySteps(body: string): readonly Step[] {
 }
 
 /** Changed lines that are not of the field, each as a person would find it. */
-function outside(before: string, after: string, { field, lines = 0 }: Step): readonly string[] {
+export function outside(
+  before: string,
+  after: string,
+  { field, lines = 0 }: Pick<Step, 'field' | 'lines'>,
+): readonly string[] {
   const [old, now] = [before, after].map(text => ({ lines: text.split('\n'), owners: ownersOf(text) }))
   if (!old || !now) return []
   const pairs = alignEqual(old.lines, now.lines)

@@ -46,7 +46,7 @@ export function openShelf(settings: ShelfSettings): Shelf {
 
   async function fresh(bundles: readonly StampedBundle[], look: Look): Promise<readonly Held[]> {
     const how = await format()
-    if (!how) return []
+    if (!how || bundles.length === 0) return []
     const read = await hold(place, how, bundles, look.around)
     bundles.forEach(({ name, stamp }, i) => {
       const held = read[i]

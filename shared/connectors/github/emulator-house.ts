@@ -215,8 +215,10 @@ export function house({ clock, lag, skew, onChange }: HouseSettings) {
       repos.delete(from.toLowerCase())
       repos.set(to.toLowerCase(), { ...row, name: to })
       renamed.set(from.toLowerCase(), to)
-      for (const issue of issues.all().filter(each => each.repo === from))
-        issues.put(keyOf(issue), { ...issue, repo: to })
+      for (const issue of issues.all().filter(each => each.repo === from)) {
+        issues.drop(keyOf(issue))
+        issues.put(keyOf({ ...issue, repo: to }), { ...issue, repo: to })
+      }
     },
     newName: (name: string) => renamed.get(name.toLowerCase()),
     make,

@@ -43,9 +43,8 @@ export interface Card {
 }
 
 export const readTime = (iso: string): ServiceTime => serviceTime(Date.parse(iso))
-/** GitHub knows whole seconds only; rounding down would list the same second for ever. */
-export const writeTime = (time: number): string =>
-  `${new Date(Math.ceil(time / 1000) * 1000).toISOString().slice(0, 19)}Z`
+/** GitHub knows whole seconds only. */
+export const writeTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
 
 /** An account that was deleted is shown as `ghost`. */
 export const authorOf = (user: { readonly login: string } | null): string | undefined =>

@@ -39,7 +39,14 @@ export const manifest: Manifest = {
   custom: 'named',
   columns: 'board',
   settings: { site: {} },
-  lends: ['git'],
+  lends: {
+    git: {
+      api: 'https://api.github.com',
+      site: 'https://github.com',
+      versionHeader: 'x-github-api-version',
+      version: '2022-11-28',
+    },
+  },
   events: [
     'issues',
     'issue_comment',

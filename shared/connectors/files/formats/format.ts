@@ -94,6 +94,8 @@ export interface Problem {
   readonly message: string
   /** The package that cannot be read, where that is known. */
   readonly ref?: Ref
+  /** Nothing in the file says that it was ever meant as a package: a note among them. */
+  readonly isNone?: true
 }
 
 export interface Edit {

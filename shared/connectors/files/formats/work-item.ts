@@ -52,7 +52,11 @@ const dialect: Dialect = {
   signs: {
     status: {
       names: ['status'],
-      vocabulary: { words: ['draft', 'ready', 'in-progress', 'review', 'blocked', 'done', 'abandoned'], pictures: {} },
+      vocabulary: {
+        words: ['draft', 'ready', 'in-progress', 'review', 'blocked', 'done', 'abandoned'],
+        pictures: {},
+        allCapitals: true,
+      },
     },
     priority: { names: ['priority'], vocabulary: { words: ['low', 'medium', 'high', 'critical'], pictures: {} } },
     type: {

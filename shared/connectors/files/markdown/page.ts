@@ -25,6 +25,8 @@ export interface Page {
 export interface Flawed {
   readonly line: number
   readonly message: string
+  /** Nothing in it says that it was ever meant as a package. */
+  readonly isNone?: true
 }
 
 export const isFlawed = (read: Page | Flawed): read is Flawed => !('bodyStart' in read)
@@ -49,7 +51,7 @@ const fence = /^---[ \t]*\r?\n/
 function frontmatterOf(text: string): Span | Flawed {
   const begin = text.startsWith('\ufeff') ? 1 : 0
   const opening = fence.exec(text.slice(begin, begin + 200))?.[0]
-  if (opening === undefined) return { line: 1, message: 'no frontmatter: the first line is not `---`' }
+  if (opening === undefined) return { line: 1, message: 'no frontmatter: the first line is not `---`', isNone: true }
   const start = begin + opening.length
   const closing = /^---[ \t]*\r?$/gm
   closing.lastIndex = start

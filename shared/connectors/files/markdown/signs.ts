@@ -69,6 +69,8 @@ function signsOfLine(line: string, at: number): readonly Sign[] {
 export interface Vocabulary {
   readonly words: readonly string[]
   readonly pictures: Readonly<Record<string, string>>
+  /** `In Progress` rather than `In progress`, where the old word does not tell. */
+  readonly allCapitals?: boolean
 }
 
 /** What has to change in a sign so that it says the new word, in the manner it said the old one. */
@@ -84,7 +86,7 @@ export function wordSplice(
     return {
       start: sign.end,
       end: sign.end,
-      text: `${text[sign.end - 1] === ' ' ? '' : ' '}${titled(now, ' ', false)}`,
+      text: `${text[sign.end - 1] === ' ' ? '' : ' '}${titled(now, ' ', known.allCapitals === true)}`,
     }
   const found = [was ?? '', ...known.words]
     .filter(Boolean)
@@ -92,7 +94,11 @@ export function wordSplice(
     .find(match => match !== undefined)
   if (!found) return undefined
   const picture = /\p{Extended_Pictographic}\ufe0f?\s*$/u.exec(shown.slice(0, found.start))
-  const splice = { start: sign.start + found.start, end: sign.start + found.end, text: inMannerOf(found.word, now) }
+  const splice = {
+    start: sign.start + found.start,
+    end: sign.start + found.end,
+    text: inMannerOf(found.word, now, known),
+  }
   const other = known.pictures[now]
   if (!picture || Object.keys(known.pictures).length === 0) return splice
   return { ...splice, start: sign.start + picture.index, text: (other ? `${other} ` : '') + splice.text }
@@ -111,11 +117,11 @@ function wordIn(
 }
 
 /** `In Progress` → `On Hold`, `in-progress` → `on-hold`, `In progress` → `On hold`. */
-function inMannerOf(sample: string, word: string): string {
+function inMannerOf(sample: string, word: string, { allCapitals = false }: Vocabulary): string {
   const line = word.replace(/\s+/g, ' ')
   if (sample === sample.toLowerCase()) return line
   const [, between = ' ', second = ''] = /[\p{L}\p{N}]+([-_ ])(.)/u.exec(sample) ?? []
-  return titled(line, between, second !== '' && second === second.toUpperCase())
+  return titled(line, between, second === '' ? allCapitals : second === second.toUpperCase())
 }
 
 const titled = (word: string, between: string, all: boolean): string =>

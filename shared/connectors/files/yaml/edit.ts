@@ -89,14 +89,11 @@ function replaced(yaml: Yaml, path: Path, node: ScalarNode.Parsed | null, value:
   if (node?.anchor || node?.tag) throw cannot(path, 'is marked with an anchor or a tag')
   if (node === null) throw cannot(path, 'is written in a way that cannot be changed')
   const [start, end] = node.range
-  if (start === end)
-    return spliced(text, [
-      {
-        start,
-        end,
-        text: `${text[start - 1] === ' ' ? '' : ' '}${spell(value, { style: 'plain', quote: quoteOf(yaml) })}`,
-      },
-    ])
+  if (start === end) {
+    const put = spell(value, { style: 'plain', quote: quoteOf(yaml) })
+    const [before, after] = [text[start - 1] === ' ' ? '' : ' ', text[start] === '#' ? ' ' : '']
+    return spliced(text, [{ start, end, text: before + put + after }])
+  }
   if (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') {
     const put = inBlock(text.slice(start, end), value) ?? spell(value, { style: 'double' }) + lineEndOf(text)
     return spliced(text, [{ start, end, text: put }])
