@@ -75,6 +75,46 @@ describe('a batch', () => {
     },
   )
 
+  test('costs two requests more for one that is refused, however many travel with it', async () => {
+    const lab = laboratory(sharing('title'))
+    const names = Array.from({ length: 20 }, () => lab.person.create(f({ title: 'a' })))
+    lab.person.destroy(names[7] ?? nobody)
+    const outcomes = await lab.connector.update(names.map((name, i) => patch(name, f({ title: `new ${i}` }))))
+    expect(outcomes.filter(outcome => outcome.ok)).toHaveLength(19)
+    expect(lab.emulator.calls.map(call => call.route)).toEqual([
+      'mutation issueUpdate',
+      'query issues',
+      'mutation issueUpdate',
+    ])
+  })
+
+  test('in which one is refused leaves the last word to the last change of each issue', async () => {
+    const lab = laboratory(sharing('title'))
+    const [name = nobody, gone = nobody] = [0, 1].map(() => lab.person.create(f({ title: 'a' })))
+    lab.person.destroy(gone)
+    const titles = ['b', 'c'].map(title => patch(name, f({ title })))
+    await lab.connector.update([...titles, patch(gone, f({ title: 'x' }))])
+    expect((await read(lab, name)).fields[fieldName('title')]).toBe('c')
+    await lab.connector.update([...titles.toReversed(), patch(gone, f({ title: 'x' })), ...titles])
+    expect((await read(lab, name)).fields[fieldName('title')]).toBe('c')
+  })
+
+  test('of which one is refused calls the others uncertain when it cannot see what became of them', async () => {
+    const lab = laboratory(sharing('title'))
+    const drafts = ['one', '', 'three'].map((title, i) => draft(f({ title }), marker(1, `link-${i}`)))
+    lab.emulator.trouble(lab.tooFast, { route: 'query issues' })
+    const faults = (await lab.connector.create(drafts)).map(faultIn)
+    expect(faults.map(({ kind, unsent }) => [kind, unsent])).toEqual([
+      ['unavailable', false],
+      ['invalid', true],
+      ['unavailable', false],
+    ])
+    expect((await lab.connector.find?.(marker(1, 'link-0'), undefined))?.map(item => item.marker)).toEqual([
+      marker(1, 'link-0'),
+    ])
+    expect(await lab.connector.find?.(marker(1, 'link-2'), undefined)).toEqual([])
+  })
+
   test('of new issues in which one is refused makes each of the others once', async () => {
     const lab = laboratory()
     const drafts = ['one', '', 'three', 'four'].map((title, i) => draft(f({ title }), marker(1, `link-${i}`)))
@@ -125,6 +165,28 @@ describe('a new issue', () => {
     const made = got(await create(lab, f({ title: 'A', blocks: [other], relates: [other], parent: other })))
     expect(made.item).toEqual(await read(lab, made.ref))
     expect(made.item?.fields).toMatchObject({ blocks: [other], relates: [other], parent: other })
+  })
+
+  test('that is made but cannot be shown in whole is made all the same', async () => {
+    const lab = laboratory(sharing('title', 'labels'))
+    const labels = Array.from({ length: 20 }, (_, i) => `label ${i}`)
+    lab.person.create(f({ title: 'Other', labels }))
+    lab.emulator.trouble(lab.tooFast, { route: 'query issue' })
+    const made = got(await create(lab, f({ labels })))
+    expect(made.item).toBeUndefined()
+    expect((await read(lab, made.ref)).fields[fieldName('labels')]).toHaveLength(20)
+  })
+
+  test('a change that cannot be read back is uncertain, never unsent', async () => {
+    const lab = laboratory(sharing('title', 'blocks'))
+    const other = lab.person.create(f({ title: 'Other' }))
+    const name = lab.person.create(f({ title: 'A', blocks: [other] }))
+    lab.emulator.trouble(lab.tooFast, { route: 'query issue' })
+    expect(faultIn(await update(lab, name, {}, change('blocks', [], [other])))).toMatchObject({
+      kind: 'unavailable',
+      unsent: false,
+    })
+    expect((await read(lab, name)).fields[fieldName('blocks')]).toEqual([])
   })
 
   test('of which a later step is refused is uncertain, and is found', async () => {
