@@ -5,6 +5,7 @@ import { Refusal } from '../shared/index.ts'
 import type { Command } from './commands/command.ts'
 import { conflicts, resolve } from './commands/conflicts.ts'
 import { demo } from './commands/demo.ts'
+import { files } from './commands/files.ts'
 import { history, why } from './commands/history.ts'
 import { link, unlink } from './commands/link.ts'
 import { report } from './commands/report.ts'
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   link,
   unlink,
   report,
+  files,
 ]
 
 const about = `

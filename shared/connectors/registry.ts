@@ -2,4 +2,8 @@
 
 import type { ConnectorModule } from '../ports/connector-module.ts'
 
-export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {}
+export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {
+  files: () => import('./files/index.ts'),
+  github: () => import('./github/index.ts'),
+  linear: () => import('./linear/index.ts'),
+}

@@ -13,7 +13,7 @@ import {
   shows,
   unacknowledged,
 } from './sighting.ts'
-import { compareLists, meanings, notUnderstood, pairUp } from './translate.ts'
+import { compareLists, meanings, notUnderstood, pairUp, understand } from './translate.ts'
 import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export function editSet(at: Sighting, found: Case, shown: Value): Case {
@@ -25,8 +25,6 @@ export function editSet(at: Sighting, found: Case, shown: Value): Case {
   const theirAdded = intents.reduce((left, intent) => minus(left, weAdded(at, intent, now)), added)
   const arrived = intents.filter(intent => leftTrace(intent, now))
   const theirRemoved = removed.filter(word => !arrived.some(intent => weRemoved(at, intent, word)))
-  const mixed = theirAdded.length < added.length || theirRemoved.length < removed.length
-
   const alias = arrived.reduce(
     (known, intent) => pairUp(at, intent.means, intent.sent, shown, known, false),
     found.memory.alias,
@@ -41,7 +39,8 @@ export function editSet(at: Sighting, found: Case, shown: Value): Case {
     strange.length > 0
       ? also(edited, { deed: 'unmapped', to: strange, why: 'no rule maps these; they stay as they are' })
       : edited
-  return mixed ? unacknowledged(told) : told
+  const reflects = !told.conflict && sameValue(understand(at, shown, alias), told.agreed?.value)
+  return reflects ? acknowledged(told) : unacknowledged(told)
 }
 
 function applyDelta(
@@ -58,26 +57,24 @@ function applyDelta(
   const losses = minus(gone, said)
   const value = setOf([...minus(elements(start), losses), ...gains])
 
-  if (gains.length === 0 && losses.length === 0) return agreed ? field : take(at, field, value, said)
+  if (gains.length === 0 && losses.length === 0) return agreed ? field : take(at, field, value)
   if (conflict && at.flow !== 'takes') return joinDispute(at, field, conflict, value)
-  if (agreed && sameValue(agreed.value, value)) return unacknowledged(field)
-  if (at.flow === 'takes') {
-    const why = 'another end owns this field'
-    return also(unacknowledged(field), { deed: 'overruled', from: setOf(now), to: agreed?.value, why })
-  }
+  if (agreed && sameValue(agreed.value, value)) return field
+  if (at.flow === 'takes')
+    return also(field, {
+      deed: 'overruled',
+      from: setOf(now),
+      to: agreed?.value,
+      why: 'another end owns this field',
+    })
   if (at.flow === 'proposes' && agreed)
     return dispute(at, field, 'proposal', { [opponent(at, agreed)]: agreed.value, [at.end]: value }, agreed.value)
-  return take(at, field, value, said)
+  return take(at, field, value)
 }
 
 /** Others' words stay: the new agreement holds what was agreed plus what this end added, less what it removed. */
-function take(at: Sighting, field: Case, value: Value, said: Value): Case {
-  const taken = also(
-    { ...field, agreed: agree(value, at.stamp) },
-    { deed: 'agreed', from: field.agreed?.value, to: value },
-  )
-  return sameValue(said, value) ? acknowledged(taken) : unacknowledged(taken)
-}
+const take = (at: Sighting, field: Case, value: Value): Case =>
+  also({ ...field, agreed: agree(value, at.stamp) }, { deed: 'agreed', from: field.agreed?.value, to: value })
 
 const weAdded = (at: Sighting, intent: Intent, now: readonly string[]): readonly string[] =>
   compareLists(at.replaces ? elements(intent.sent) : (intent.add ?? []), now).ours

@@ -22,7 +22,9 @@ export function judge(at: Sighting, field: Case, intent: Intent, answer: Answer)
 
 function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown)
+  // Another word of the table that means the same was picked by somebody, unless the service answers for it.
+  const wasPicked = !sure && at.here.table !== undefined && !sameValue(shown, intent.sent)
+  if (isReworded(at, intent, shown) && !wasPicked) return landed(at, field, intent, shown)
   if (intent.attempt !== undefined && sure) return sayAgain(at, field, intent, shown)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   // A table can read what came back: it is not what we said, so somebody or something said it after us.
@@ -37,7 +39,9 @@ function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Ca
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   const kept = minus(elements(intent.over), intent.remove ?? [])
   const said = intent.add ?? elements(intent.sent)
-  const { ours, missing, extra } = compareLists(said, minus(elements(shown), kept))
+  const { ours, extra } = compareLists(said, minus(elements(shown), kept))
+  // A word of ours may have become one with a word that was there.
+  const { missing } = compareLists(said, elements(shown))
   // Looked at before our words came, or after somebody took them all away: nothing of it is an answer.
   if (!sure && said.length > 0 && ours.length === 0) return edited(at, field, shown)
   if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown)

@@ -71,8 +71,7 @@ export const isDoubtful = (
     if (!field?.before || !rule.at[at.end]) return false
     const now = shownBy(rule, item)
     const recent = field.before.filter(({ since }) => at.now - since < at.settle)
-    const isNewer = memory?.at === undefined || item.updatedAt > memory.at
-    const mayBeOld = isNewer ? recent.some(({ value }) => sameValue(now, value)) : recent.length > 0
+    const mayBeOld = item.updatedAt === memory?.at ? recent.length > 0 : recent.some(was => sameValue(now, was.value))
     return mayBeOld && !sameValue(now, field.seen)
   })
 

@@ -87,7 +87,9 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const isWanted = item.kind === 'comment' ? binding.comments.some(rule => rule.at[open.id]) : true
   if (!isWanted || !binding.ends.find(end => end.id === open.id)?.starts) return done(visiting)
   const parent = item.parent && (await store.linkOf(open.id, item.parent))
-  if (item.parent && item.kind === 'comment' && !parent) return orphan(visiting, item.parent)
+  // Its parent may be claimed by somebody who died before linking it.
+  const hangsOn = parent && (await store.link(parent))
+  if (item.parent && item.kind === 'comment' && !hangsOn) return orphan(visiting, item.parent)
   const former = await formerLink(visiting, item)
   if (former) return renamed(visiting, former, item, visitLink)
   if (!wantsItem(binding, open.id, item)) return leftOut(visiting)

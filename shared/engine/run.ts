@@ -152,7 +152,8 @@ async function beyondLimits(
 ): Promise<string | undefined> {
   const limits = options.limits ?? engine.binding.limits
   const most = facts.signals.length * engine.binding.ends.length
-  if (most <= Math.min(limits.writes, limits.deletes)) return undefined
+  const isWithin = most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
+  if (isWithin) return undefined
   const report = await pretend(engine, inbox(), options, facts)
   const totals = Object.values(report.ends)
   const deletes = sum(totals.map(end => end.deleted))
@@ -161,12 +162,30 @@ async function beyondLimits(
   return writes > limits.writes ? beyond(`change or create ${writes} items`, limits.writes, 'writes') : undefined
 }
 
+/**
+ * An item is believed to be gone only when it was missing before, so that a look at any other deletes nothing. What
+ * nobody knows may be a second copy of our making. A run that waits long enough may see all of it happen.
+ */
+async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: readonly Signal[]): Promise<number> {
+  const { store, binding, timing } = engine
+  const mayDelete = async (signal: Signal): Promise<boolean> => {
+    if (signal.look === 'changes') return false
+    const id = signal.look === 'link' ? signal.link : await store.linkOf(signal.end, signal.ref)
+    const link = id && (await store.link(id))
+    return link?.state !== 'live' || Object.values(link.ends).some(memory => memory.missing)
+  }
+  const waitsLong = (patience ?? usualPatience) >= timing.absence
+  const suspects = waitsLong ? signals.length : (await Promise.all(signals.map(mayDelete))).filter(Boolean).length
+  return suspects * binding.ends.length
+}
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 
 const beyond = (what: string, limit: number, name: string): string =>
   `This run would ${what}; the limit is ${limit}. Nothing was written. Look at the plan, then raise limits.${name}.`
 
 const largestBatch = 50
+const usualPatience: Time = 30_000
 
 interface Worked {
   readonly visited: readonly Visited[]
@@ -177,7 +196,7 @@ async function work(
   engine: Engine,
   queue: Inbox,
   signals: readonly Signal[],
-  { patience = 30_000, watcher = {} }: RunOptions,
+  { patience = usualPatience, watcher = {} }: RunOptions,
 ): Promise<Worked> {
   await queue.send(signals)
   const deadline = engine.clock.now() + patience

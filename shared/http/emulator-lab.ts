@@ -72,6 +72,8 @@ export interface Samples {
   /** A scalar that takes any words, and a text, where there are such fields. */
   readonly title?: FieldName
   readonly text?: FieldName
+  /** Words nobody could have written there: half a character where everything is UTF-8. */
+  readonly cannotBe?: (word: string) => boolean
 }
 
 export interface HookLab {
@@ -88,6 +90,28 @@ export interface HookLab {
   /** For how long a delivery stays believable; undefined where the service signs no time. */
   readonly freshFor?: Time
 }
+
+/**
+ * Exported as `contract` by a connector's emulator.ts: the published descriptions of the service. `npm run contract` holds
+ * every request of the connector and every answer of the emulator against them.
+ */
+export interface Contract {
+  readonly descriptions: readonly Description[]
+  /**
+   * Where a description errs or is silent, with the reason. A key is as much of a printed line as is meant: a route, its
+   * status or `request`, the place: `GET /items/{id} 200 /owner`. A route may be `*`.
+   */
+  readonly exempt?: Readonly<Record<string, string>>
+}
+
+/** The files lie among the descriptions, outside the project. The first description that knows an address judges it. */
+export type Description =
+  /** base: what precedes its paths in an address, where that is not what it says itself. */
+  | { readonly form: 'openapi'; readonly file: string; readonly base?: string }
+  /** path: the one address where queries are sent. */
+  | { readonly form: 'graphql'; readonly file: string; readonly path: string }
+  /** nameOf: what the description calls a delivery. */
+  | { readonly form: 'webhooks'; readonly file: string; readonly nameOf: (sent: Sent) => string }
 
 /** What the service remembers of webhooks that were registered at it. */
 export interface RegistrationLab {

@@ -47,11 +47,11 @@ const knownAs = ({ manifest, scope }: ConnectorModule, all: readonly Named[]): M
 }
 
 /** Scope key → the connector that opens such an end over an account of this one. */
-const borrowers = ({ lends = [] }: Manifest, all: readonly Named[]): Readonly<Record<string, string>> =>
+const borrowers = ({ lends = {} }: Manifest, all: readonly Named[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     all.flatMap(({ name, module: { manifest } }) => {
       const { borrows } = manifest
-      return borrows && lends.includes(borrows.what) ? [[borrows.key, name]] : []
+      return borrows && Object.hasOwn(lends, borrows.what) ? [[borrows.key, name]] : []
     }),
   )
 

@@ -20,7 +20,7 @@ export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
 export interface Surroundings extends Omit<Transport, 'gate'> {
   readonly modules: Modules
   /** Of whoever owns an account: its pace holds for all that borrow it. */
-  readonly known: Readonly<Record<string, Pick<Manifest, 'pace'>>>
+  readonly known: Readonly<Record<string, Pick<Manifest, 'pace' | 'lends' | 'secrets'>>>
   readonly clock: Clock
   readonly store: Pick<Store, 'take'>
   readonly vault: Vault
@@ -54,7 +54,8 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
     const module = await load(around.modules, end.connector)
     const scope = scopeOf(module, end)
     const gate = gateOf(connection)
-    const connector = await withSecret(around.vault, connection, secret =>
+    const needsSecret = (around.known[connection.connector]?.secrets ?? []).length > 0
+    const connector = await withSecret(needsSecret ? around.vault : nothingToTell, connection, secret =>
       module.open({
         scope,
         secret,
@@ -67,6 +68,7 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
         names: end.names,
         columns: end.columns,
         shared: sharedAt(binding, end.id),
+        ...lentTo(module.manifest, around.known[connection.connector]),
         ...siteOf(connection),
       }),
     )
@@ -82,6 +84,14 @@ export function paceOf({ connector, atMost }: Connection, known: Surroundings['k
   const pace = known[connector]?.pace
   if (!pace) throw unknown(connector, 'connector', Object.keys(known))
   return { ...pace, perMinute: Math.min(pace.perMinute, atMost ?? pace.perMinute) }
+}
+
+const lentTo = (
+  { borrows }: Manifest,
+  owner: Pick<Manifest, 'lends'> | undefined,
+): { readonly lent?: Readonly<Record<string, string>> } => {
+  const lent = borrows && owner?.lends?.[borrows.what]
+  return lent ? { lent } : {}
 }
 
 const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
@@ -104,6 +114,9 @@ function scopeOf({ scope, manifest }: ConnectorModule, end: End): unknown {
 
 const siteOf = ({ settings: { site } }: Connection): { readonly baseUrl?: string } =>
   typeof site === 'string' ? { baseUrl: site } : {}
+
+/** Some places ask for no credential: a folder on this machine. */
+const nothingToTell: Vault = { secret: async () => [{}] }
 
 async function withSecret(
   vault: Vault,

@@ -19,7 +19,8 @@ describe.each(connectorNames())('%s', async name => {
     if (excused.length > 0) console.info(`${name} is not asked:\n${excused.join('\n')}`)
   })
 
-  test.for(checks)('$name', async (check, { skip }) => {
+  // A hundred random histories take their time where a service needs many requests for one look.
+  test.for(checks)('$name', { timeout: 60_000 }, async (check, { skip }) => {
     const reason = excuse(check)
     if (reason !== undefined) skip(reason)
     await check.run(open)

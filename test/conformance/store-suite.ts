@@ -130,7 +130,7 @@ export function storeSuite(make: () => Promise<HostUnderTest>): void {
           const before = structuredClone(await existing(store, 'one'))
           for (const document of [given, await existing(store, 'one')]) spoil(document)
           expect(await store.link(linkId('one'))).toEqual(before)
-          const [listed] = (await store.links(given.binding)).links
+          const [listed] = (await store.links(work)).links
           spoil(listed)
           expect(await store.link(linkId('one'))).toEqual(before)
         }),

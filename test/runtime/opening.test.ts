@@ -1,6 +1,7 @@
 // Opening a client: one gate for all ends of a connection, wishes that only a field with a say can grant, scopes that fit.
 
 import { expect, test } from 'vitest'
+import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { endId } from '../../shared/core/ids.ts'
 import type { ConnectorSettings } from '../../shared/ports/connector-module.ts'
@@ -80,7 +81,7 @@ test('a connector is told what the binding shares, and what this end calls it', 
 })
 
 test('an account that lends its files opens an end of files when the scope names a folder', async () => {
-  const lender = { ...template, manifest: { ...template.manifest, lends: ['git'] } }
+  const lender = { ...template, manifest: { ...template.manifest, lends: { git: { api: 'https://git.example' } } } }
   const borrower = {
     ...template,
     manifest: { ...template.manifest, name: 'shelf', keeps: 'packages', borrows: { what: 'git', key: 'project' } },
@@ -103,4 +104,19 @@ test('which ends hold packages is what their connectors say', async () => {
   await here.sync({ mode: 'push-only' })
   expect(here.page('specs').writes()).toEqual([])
   expect(here.page('jira').items()).toHaveLength(2)
+})
+
+test('a place that asks for no credential is opened without one', async () => {
+  const free = { ...template, manifest: { ...template.manifest, secrets: [] } }
+  const opened: unknown[] = []
+  const open = (settings: ConnectorSettings<template.Scope>) => {
+    opened.push(settings.secret)
+    return template.open({ ...settings, secret: { token } })
+  }
+  const modules = { tracker: async () => ({ ...free, open }) }
+  const here = await trackers(names, { without: names, opening: { modules } })
+  here.page('specs').add({ title: 'Check the tanks' })
+  expect((await here.sync()).errors).toEqual([])
+  expect(here.page('jira').only().title).toBe('Check the tanks')
+  expect(opened).toEqual([{}, {}])
 })

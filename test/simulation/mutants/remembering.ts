@@ -62,8 +62,10 @@ export const remembering: readonly Mutant[] = [
     runs: scripted,
   },
   {
-    name: 'a late write of a set does not un-ack',
-    changes: [['shared/core/edit-set.ts', 'return mixed ? unacknowledged(told) : told', 'return told']],
+    name: 'an end whose set was edited counts as up to date',
+    changes: [
+      ['shared/core/edit-set.ts', 'return reflects ? acknowledged(told) : unacknowledged', 'return acknowledged'],
+    ],
     tried: ['late-list'],
     runs: scripted,
   },
