@@ -2,6 +2,7 @@
 
 import { CommanderError, Command as Parser } from 'commander'
 import { Refusal } from '../shared/index.ts'
+import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
 import { conflicts, resolve } from './commands/conflicts.ts'
 import { demo } from './commands/demo.ts'
@@ -24,6 +25,7 @@ const tour: Command = (parser, world, finish) => {
 
 const commands: readonly Command[] = [
   tour,
+  check,
   plan,
   sync,
   status,
