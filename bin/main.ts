@@ -2,17 +2,21 @@
 
 import { CommanderError, Command as Parser } from 'commander'
 import { Refusal } from '../shared/index.ts'
+import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
 import { conflicts, resolve } from './commands/conflicts.ts'
 import { demo } from './commands/demo.ts'
 import { files } from './commands/files.ts'
 import { history, why } from './commands/history.ts'
+import { init } from './commands/init.ts'
 import { link, unlink } from './commands/link.ts'
 import { report } from './commands/report.ts'
+import { secrets } from './commands/secrets.ts'
 import { status } from './commands/status.ts'
 import { plan, sync } from './commands/sync.ts'
 import { undo } from './commands/undo.ts'
 import { verify } from './commands/verify.ts'
+import { troubleOf } from './trouble.ts'
 import { type Code, codes, type World } from './world.ts'
 
 const tour: Command = (parser, world, finish) => {
@@ -24,6 +28,9 @@ const tour: Command = (parser, world, finish) => {
 
 const commands: readonly Command[] = [
   tour,
+  init,
+  secrets,
+  check,
   plan,
   sync,
   status,
@@ -75,6 +82,7 @@ function explain(reason: unknown, world: World, debug: boolean): Code {
   if (reason instanceof CommanderError) return reason.exitCode === 0 ? codes.fine : codes.usage
   if (debug && reason instanceof Error) world.err(`${reason.stack ?? reason.message}\n`)
   else if (reason instanceof Refusal) world.err(`${reason.message}\n`)
+  else if (troubleOf(reason) !== undefined) world.err(`${troubleOf(reason)}\n`)
   else {
     const words = reason instanceof Error ? reason.message : String(reason)
     world.err(
