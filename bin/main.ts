@@ -2,6 +2,8 @@
 
 import { CommanderError, Command as Parser } from 'commander'
 import { Refusal } from '../shared/index.ts'
+import { adopt } from './commands/adopt.ts'
+import { apply } from './commands/apply.ts'
 import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
 import { conflicts, resolve } from './commands/conflicts.ts'
@@ -32,7 +34,9 @@ const commands: readonly Command[] = [
   secrets,
   check,
   plan,
+  apply,
   sync,
+  adopt,
   status,
   conflicts,
   resolve,

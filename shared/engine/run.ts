@@ -6,6 +6,7 @@ import type { ErrorReport, Report } from '../core/report.ts'
 import type { Signal } from '../core/signal.ts'
 import type { Inbox } from '../ports/queue.ts'
 import type { Progress, Store } from '../ports/store.ts'
+import type { Place } from './adopt.ts'
 import type { Engine } from './engine.ts'
 import { pretending } from './preview.ts'
 import { reportOf } from './report.ts'
@@ -19,8 +20,8 @@ export interface RunOptions {
   readonly census?: boolean
   /** Plan the same, write nothing. */
   readonly preview?: boolean
-  /** Only these items: refs at any end, or links. */
-  readonly items?: readonly (Ref | LinkId)[]
+  /** Only these items: refs at any end or at one, or links. */
+  readonly items?: readonly (Ref | LinkId | Place)[]
   readonly fields?: readonly FieldName[]
   /** Only these ends may be written. */
   readonly write?: readonly EndId[]
@@ -126,19 +127,22 @@ async function look(engine: Engine, queue: Inbox, options: RunOptions): Promise<
 
 async function wanted(engine: Engine, signals: readonly Signal[], { items }: RunOptions): Promise<readonly Signal[]> {
   if (!items) return signals
-  const names = new Set<string>(items)
-  for (const { id } of engine.binding.ends)
-    for (const name of items) {
-      const link = await engine.store.linkOf(id, name as Ref)
-      if (link) names.add(link)
-    }
+  const isPlace = (item: Ref | LinkId | Place): item is Place => typeof item === 'object'
+  const ends = engine.binding.ends.map(({ id }) => id)
+  const places = items.flatMap(item => (isPlace(item) ? [item] : ends.map(end => ({ end, ref: item as Ref }))))
+  const refs = new Set(places.map(({ end, ref }) => placeKey(end, ref)))
+  const linked = await Promise.all(places.map(({ end, ref }) => engine.store.linkOf(end, ref)))
+  const links = new Set<string | undefined>([...linked, ...items.flatMap(item => (isPlace(item) ? [] : [item]))])
+  links.delete(undefined)
   const isWanted = async (signal: Signal) =>
     signal.look === 'item'
-      ? names.has(signal.ref) || names.has((await engine.store.linkOf(signal.end, signal.ref)) ?? '')
-      : signal.look === 'link' && names.has(signal.link)
+      ? refs.has(placeKey(signal.end, signal.ref)) || links.has(await engine.store.linkOf(signal.end, signal.ref))
+      : signal.look === 'link' && links.has(signal.link)
   const kept = await Promise.all(signals.map(async signal => ((await isWanted(signal)) ? [signal] : [])))
   return kept.flat()
 }
+
+const placeKey = (end: EndId, ref: Ref): string => JSON.stringify([end, ref])
 
 /** Counts exactly, by a preview, but only when the limit could be reached at all. */
 async function beyondLimits(

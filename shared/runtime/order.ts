@@ -40,7 +40,7 @@ export interface SyncOptions {
   readonly fields?: readonly string[]
   /** Why this run happens; becomes part of its id. */
   readonly trigger?: Trigger
-  /** Only these items, by what any end calls them. */
+  /** Only these items, by what any end calls them; `<end>=<item>` where two ends may call different things the same. */
   readonly items?: readonly string[]
   /** The first so many items, then stop. */
   readonly canary?: number
@@ -80,11 +80,18 @@ export function orderFor(
       limits: { ...binding.limits, ...limits },
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
-      ...(items && { items: some(items, 'items').map((name): Ref => ref(name)) }),
+      ...(items && { items: some(items, 'items').map(name => itemNamed(project, name)) }),
       ...(canary !== undefined && { canary: counted(canary) }),
       ...(watcher && { watcher }),
     },
   }
+}
+
+/** A name may have a `=` of its own: only the name of an end before it makes it a place. */
+function itemNamed(project: Project, name: string): Ref | { readonly end: EndId; readonly ref: Ref } {
+  const at = name.indexOf('=')
+  const end = project.ends.find(each => each.name === name.slice(0, at))
+  return end ? { end: end.id, ref: ref(name.slice(at + 1)) } : ref(name)
 }
 
 const all = (project: Project): readonly EndId[] => project.ends.map(end => end.id)
