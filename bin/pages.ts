@@ -6,7 +6,7 @@ import type { Link } from '../shared/core/link.ts'
 import type { Report } from '../shared/index.ts'
 import type { Store } from '../shared/ports/store.ts'
 import { called, calledAt, endName } from './items.ts'
-import { counted, line, type Paint, paint, shown } from './paper.ts'
+import { change, counted, line, type Paint, paint } from './paper.ts'
 import type { World } from './world.ts'
 
 /** Like a patch: + comes into being, ~ changes, - goes, ? waits for a person. */
@@ -37,7 +37,7 @@ function stepText(entry: Entry, link: Link | undefined, project: string, at: Pai
   return `${signOf(entry, at) ?? ' '} ${about.join('  ')}${change === '' ? '' : `: ${change}`}`
 }
 
-const changeText = ({ from, to }: Entry): string => `${shown(from)} → ${shown(to)}`
+const changeText = ({ from, to }: Entry): string => change(from, to)
 
 function signOf({ deed }: Entry, at: Paint): string | undefined {
   if (deed === 'created') return at.green('+')
@@ -69,11 +69,13 @@ function summary(report: Report, project: string, at: Paint): string {
     ends.length === 0
       ? isPlan
         ? 'Nothing to do: all ends agree.'
-        : 'All ends agree.'
+        : report.behind
+          ? 'Not all ends agree yet.'
+          : 'All ends agree.'
       : `${isPlan ? 'Plan' : 'Done'}: ${ends.join(' · ')}`
   const errors = report.errors.map(
     ({ end, ref, message }) =>
-      `${at.red('error')} ${endName(end, project)}${ref === undefined ? '' : ` ${ref}`}: ${line(message, 400)}`,
+      `${[at.red('error'), end && endName(end, project), ref].filter(word => word !== undefined).join(' ')}: ${line(message, 400)}`,
   )
   const left = report.errors.length > 0 ? [counted(report.errors.length, 'error')] : []
   const head = report.errors.length > 0 && ends.length === 0 ? `Not finished: ${left.join('')}.` : done

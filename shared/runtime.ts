@@ -13,7 +13,7 @@ import type { Queue } from './ports/queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Vault } from './ports/vault.ts'
 import { type CheckReport, check } from './runtime/check.ts'
-import { clientFrom, refuseUnfinished } from './runtime/client-files.ts'
+import { clientFrom } from './runtime/client-files.ts'
 import { endOpener, type Modules, paceOf } from './runtime/ends.ts'
 import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
@@ -83,7 +83,6 @@ export async function open(opening: Opening): Promise<Lockstep> {
     const project = client.projects.find(each => each.id === id)
     const binding = orders.get(id)
     if (!project || !binding) throw unknown(id, `project of ${client.code}`, [...orders.keys()])
-    refuseUnfinished(client, id)
     return { project, binding }
   }
 

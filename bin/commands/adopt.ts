@@ -42,10 +42,8 @@ export const adopt: Command = (parser, world, finish) => {
         return finish(codes.attention)
       }
       // Two ends may call different things the same.
-      const items = accepted.map(({ end, ref }) => `${end}=${ref}`)
-      const { report } = await watched(world, watcher =>
-        here.lockstep.syncProject(project, { items, census: true, watcher }),
-      )
+      const places = accepted.map(({ end, ref }) => ({ end, ref }))
+      const { report } = await watched(world, watcher => here.lockstep.syncProject(project, { places, watcher }))
       await noteLastSync(here, project)
       world.out(
         flags.json

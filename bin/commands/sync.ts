@@ -49,10 +49,7 @@ const flagged = (command: Parser): Parser =>
   withProject(command)
     .option('--tools <names>', 'only these ends, connections or connectors, with commas between')
     .option('--system <name>', 'the same for one')
-    .option(
-      '--items <names>',
-      'only these items: refs, keys or addresses; <end>=<item> where two ends call things alike',
-    )
+    .option('--items <names>', 'only these items: refs, keys or addresses')
     .option('--fields <names>', 'only these fields')
     .option('--push-only', 'write no file')
     .option('--pull-only', 'write no tracker')

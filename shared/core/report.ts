@@ -18,6 +18,8 @@ export interface Report {
   readonly plan?: readonly Entry[]
   /** Why nothing was written although something was planned. */
   readonly refused?: string
+  /** How many items each end is still behind with, where there are such. */
+  readonly behind?: Readonly<Record<EndId, number>>
   readonly recommendations: readonly string[]
 }
 
@@ -37,7 +39,8 @@ export interface ItemReport {
 }
 
 export interface ErrorReport {
-  readonly end: EndId
+  /** Where; undefined for what concerns no end, such as a name nobody knows. */
+  readonly end?: EndId
   readonly ref?: Ref
   readonly kind: FaultKind
   readonly message: string

@@ -15,6 +15,7 @@ import {
   done,
   isHeld,
   later,
+  leftOut,
   memoryOf,
   now,
   nudge,
@@ -23,6 +24,7 @@ import {
   type Visiting,
   type VisitLink,
 } from './visiting.ts'
+import { wantsItem } from './wanted.ts'
 
 export async function newcomer(visiting: Visiting, ref: Ref, visitLink: VisitLink): Promise<Visited> {
   const { engine, open, wire } = visiting
@@ -87,9 +89,10 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const parent = item.parent && (await store.linkOf(open.id, item.parent))
   // Its parent may be claimed by somebody who died before linking it.
   const hangsOn = parent && (await store.link(parent))
-  if (item.kind === 'comment' && !hangsOn) return later(visiting, engine.timing.retry, 'its parent is not linked yet')
+  if (item.parent && item.kind === 'comment' && !hangsOn) return orphan(visiting, item.parent)
   const former = await formerLink(visiting, item)
   if (former) return renamed(visiting, former, item, visitLink)
+  if (!wantsItem(binding, open.id, item)) return leftOut(visiting)
 
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)
@@ -119,6 +122,14 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   await store.record(learnt.entries)
   await nudge(visiting, { ...link, ...due })
   return done(visiting)
+}
+
+/** A comment whose item is still to be linked waits for it; one on an item that is left out has nobody to wait for. */
+async function orphan(visiting: Visiting, parent: Ref): Promise<Visited> {
+  const { engine, open, wire } = visiting
+  const above = engine.binding.only ? await wire.read({ ref: parent }) : undefined
+  if (above?.ok && !wantsItem(engine.binding, open.id, above.value)) return leftOut(visiting)
+  return later(visiting, engine.timing.retry, 'its parent is not linked yet')
 }
 
 const linkIdOf = (end: EndId, ref: Ref): LinkId =>

@@ -1,18 +1,21 @@
 // A run: sweep every end, visit what they point at until nothing is left, and report. One failing end holds back nobody.
 
+import { quote } from '../core/client/problem.ts'
 import { Fault } from '../core/errors.ts'
-import type { EndId, FieldName, LinkId, Ref, RunId, Time } from '../core/ids.ts'
+import type { EndId, FieldName, RunId, Time } from '../core/ids.ts'
+import { needingAttention } from '../core/lag.ts'
 import type { ErrorReport, Report } from '../core/report.ts'
 import type { Signal } from '../core/signal.ts'
 import type { Inbox } from '../ports/queue.ts'
 import type { Progress, Store } from '../ports/store.ts'
 import type { Place } from './adopt.ts'
 import type { Engine } from './engine.ts'
+import { meant } from './named.ts'
 import { pretending } from './preview.ts'
-import { reportOf } from './report.ts'
-import { sweep } from './sweep.ts'
+import { reportOf, sweepError } from './report.ts'
+import { sweep, unfinished } from './sweep.ts'
 import { visit } from './visit.ts'
-import type { Visited } from './visiting.ts'
+import { mayWrite, type Visited } from './visiting.ts'
 
 export interface RunOptions {
   readonly run: RunId
@@ -20,8 +23,10 @@ export interface RunOptions {
   readonly census?: boolean
   /** Plan the same, write nothing. */
   readonly preview?: boolean
-  /** Only these items: refs at any end or at one, or links. */
-  readonly items?: readonly (Ref | LinkId | Place)[]
+  /** Only these items, by whatever they are called: links, refs, names, addresses. */
+  readonly items?: readonly string[]
+  /** Only what is exactly there: two ends may call different things the same. */
+  readonly places?: readonly Place[]
   readonly fields?: readonly FieldName[]
   /** Only these ends may be written. */
   readonly write?: readonly EndId[]
@@ -53,9 +58,11 @@ export async function runBinding(engine: Engine, inbox: () => Inbox, options: Ru
   const refused = await beyondLimits(restricted, inbox, options, facts)
   if (refused) return finish(restricted, options, { ...facts, mode: 'sync', refused })
   const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options)
-  const isWhole = !options.items && !options.fields && options.canary === undefined && !options.watcher?.stop?.aborted
+  const sweeps = [...found.sweeps, ...(options.items ? leftOutOf(visited) : [])]
+  const isNarrowed = options.items !== undefined || options.places !== undefined
+  const isWhole = !isNarrowed && !options.fields && options.canary === undefined && !options.watcher?.stop?.aborted
   if (isWhole) await cursors.commit(endsFinished(visited))
-  return finish(restricted, options, { ...facts, visited, left, mode: 'sync' })
+  return finish(restricted, options, { ...facts, sweeps, visited, left, mode: 'sync' })
 }
 
 /** The same visits, over a store and connectors that only pretend. Nothing changes by waiting, so nothing is waited for. */
@@ -106,43 +113,49 @@ interface Found {
 
 /** Asks every end what changed. An end that cannot be asked is an error of its own. */
 async function look(engine: Engine, queue: Inbox, options: RunOptions): Promise<Found> {
+  if (options.items) {
+    const { signals, errors } = await meant(engine, options.items, options.run)
+    return { signals: await firstItems(engine, signals, options.canary), sweeps: errors }
+  }
+  if (options.places) return { signals: options.places.map(place => lookThere(engine, place, options.run)), sweeps: [] }
   const sweeps: ErrorReport[] = []
   for (const { id } of engine.binding.ends) {
     try {
-      await sweep(engine, id, options.run, { census: options.census ?? false })
+      await sweep(engine, id, options.run, { census: options.census ?? false, now: true })
     } catch (reason) {
       if (!(reason instanceof Fault)) throw reason
-      sweeps.push({
-        end: id,
-        kind: reason.kind,
-        message: reason.message,
-        tries: 1,
-        again: reason.verdict.again === 'never' ? 'never' : 'later',
-      })
+      sweeps.push(sweepError(id, reason))
     }
   }
-  const signals = await wanted(engine, queue.receive(), options)
-  return { signals: options.canary === undefined ? signals : signals.slice(0, options.canary), sweeps }
+  return { signals: await firstItems(engine, queue.receive(), options.canary), sweeps }
 }
 
-async function wanted(engine: Engine, signals: readonly Signal[], { items }: RunOptions): Promise<readonly Signal[]> {
-  if (!items) return signals
-  const isPlace = (item: Ref | LinkId | Place): item is Place => typeof item === 'object'
-  const ends = engine.binding.ends.map(({ id }) => id)
-  const places = items.flatMap(item => (isPlace(item) ? [item] : ends.map(end => ({ end, ref: item as Ref }))))
-  const refs = new Set(places.map(({ end, ref }) => placeKey(end, ref)))
-  const linked = await Promise.all(places.map(({ end, ref }) => engine.store.linkOf(end, ref)))
-  const links = new Set<string | undefined>([...linked, ...items.flatMap(item => (isPlace(item) ? [] : [item]))])
-  links.delete(undefined)
-  const isWanted = async (signal: Signal) =>
-    signal.look === 'item'
-      ? refs.has(placeKey(signal.end, signal.ref)) || links.has(await engine.store.linkOf(signal.end, signal.ref))
-      : signal.look === 'link' && links.has(signal.link)
-  const kept = await Promise.all(signals.map(async signal => ((await isWanted(signal)) ? [signal] : [])))
-  return kept.flat()
-}
+const lookThere = ({ binding }: Engine, { end, ref }: Place, run: RunId): Signal => ({
+  binding: binding.id,
+  end,
+  run,
+  tries: 0,
+  look: 'item',
+  ref,
+})
 
-const placeKey = (end: EndId, ref: Ref): string => JSON.stringify([end, ref])
+/** An item that several ends point at is one. */
+async function firstItems(
+  { store }: Engine,
+  signals: readonly Signal[],
+  canary: number | undefined,
+): Promise<readonly Signal[]> {
+  if (canary === undefined) return signals
+  const items = new Set<string>()
+  const first: Signal[] = []
+  for (const signal of signals) {
+    const link = signal.look === 'item' ? await store.linkOf(signal.end, signal.ref) : undefined
+    const item = signal.look === 'link' ? signal.link : (link ?? JSON.stringify(signal))
+    if (items.size < canary) items.add(item)
+    if (items.has(item)) first.push(signal)
+  }
+  return first
+}
 
 /** Counts exactly, by a preview, but only when the limit could be reached at all. */
 async function beyondLimits(
@@ -236,6 +249,18 @@ const lastWords = (visited: readonly Visited[]): readonly Visited[] => [
   ...new Map(visited.map(each => [JSON.stringify({ ...each.signal, tries: 0 }), each])).values(),
 ]
 
+/** Somebody named an item that the binding leaves out: everywhere they looked, nothing was done. */
+function leftOutOf(visited: readonly Visited[]): readonly ErrorReport[] {
+  const looks = Map.groupBy(visited, ({ signal }) => JSON.stringify([signal.look === 'link' ? signal.link : signal]))
+  return [...looks.values()].flatMap(([first, ...others]) => {
+    if (!first || [first, ...others].some(look => !look.leftOut)) return []
+    const { signal } = first
+    const item = signal.look === 'item' ? signal.ref : signal.look === 'link' ? signal.link : ''
+    const message = `${quote(item)} is not among the items the project is narrowed to. Change only in the client file.`
+    return [{ end: signal.end, kind: 'invalid', message, tries: 1, again: 'never' } as const]
+  })
+}
+
 interface Finish extends Found {
   readonly started: Time
   readonly visited: readonly Visited[]
@@ -246,7 +271,17 @@ interface Finish extends Found {
 
 async function finish(engine: Engine, { run }: RunOptions, facts: Finish): Promise<Report> {
   const entries = await engine.store.journal({ run })
-  const report = reportOf({ ...facts, run, binding: engine.binding.id, ended: engine.clock.now(), entries })
+  const behind = facts.mode === 'sync' ? await behindAt(engine) : {}
+  const report = reportOf({ ...facts, run, binding: engine.binding.id, ended: engine.clock.now(), entries, behind })
   if (entries.length > 0 || report.errors.length > 0 || report.refused) await engine.store.saveReport(report)
   return report
+}
+
+/** Ends that took part and still have something to do, by what is remembered. */
+async function behindAt(engine: Engine): Promise<NonNullable<Report['behind']>> {
+  const links = await unfinished(engine)
+  const ends = links
+    .flatMap(link => needingAttention(engine.binding, link))
+    .filter(end => engine.ends[end] && mayWrite(engine, end))
+  return Object.fromEntries([...Map.groupBy(ends, end => end)].map(([end, all]) => [end, all.length]))
 }

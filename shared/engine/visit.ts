@@ -26,6 +26,7 @@ import {
   isHeld,
   keep,
   later,
+  leftOut,
   memoryOf,
   now,
   nudge,
@@ -35,6 +36,7 @@ import {
   type Visiting,
   withMemory,
 } from './visiting.ts'
+import { wantsItem, wantsLink } from './wanted.ts'
 import { write } from './write.ts'
 
 /** Visits one end for a batch of signals; never throws for what a service does. */
@@ -73,9 +75,12 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
   if (memory.out || link.state === 'gone') return rejoin(visiting, link)
   if (isHeld(link, now(visiting)))
     return later(visiting, 1000 * 2 ** visiting.signal.tries, 'somebody else is writing this link', undefined, link)
-  if (!memory.ref) return create(visiting, link, visitLink)
+  const isWanted = wantsLink(visiting.engine.binding, link)
+  if (!memory.ref) return isWanted ? create(visiting, link, visitLink) : leftOut(visiting)
 
   const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })
+  const shows = answer.ok && wantsItem(visiting.engine.binding, visiting.open.id, answer.value)
+  if (!isWanted && !shows) return leftOut(visiting)
   if (!answer.ok) {
     const { kind } = answer.fault
     return isAway(kind) ? absent(visiting, link, memory.ref, answer.fault) : trouble(visiting, answer.fault, link)

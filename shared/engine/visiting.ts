@@ -27,6 +27,8 @@ export interface Visited {
   /** done: nothing left here · later: put off, somebody will come back · left: given up, see the fault. */
   readonly result: 'done' | 'later' | 'left'
   readonly why?: string
+  /** Nothing was done because the binding is about other items. */
+  readonly leftOut?: boolean
   readonly fault?: Fault
 }
 
@@ -34,6 +36,9 @@ export interface Visited {
 export type VisitLink = (visiting: Visiting, link: Link) => Promise<Visited>
 
 export const done = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done' })
+
+/** The binding was narrowed to other items. */
+export const leftOut = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done', leftOut: true })
 
 export const now = (visiting: Visiting): Time => visiting.engine.clock.now()
 

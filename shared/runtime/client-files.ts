@@ -5,7 +5,7 @@ import { type Client, type ClientFile, type KnownConnector, type KnownKey, parse
 import type { Manifest } from '../ports/connector.ts'
 import type { ConnectorModule } from '../ports/connector-module.ts'
 import { load, type Modules } from './ends.ts'
-import { ClientProblems, Refusal } from './refusal.ts'
+import { ClientProblems } from './refusal.ts'
 
 /** Of every connector a client may name: its manifest, and how its scope is written. */
 export type Known = Readonly<Record<string, Manifest & KnownConnector>>
@@ -60,11 +60,4 @@ function keysOf(scope: z.ZodType): Readonly<Record<string, KnownKey>> | undefine
   const { properties, required = [] } = z.toJSONSchema(scope, { io: 'input', unrepresentable: 'any' })
   if (!properties) return undefined
   return Object.fromEntries(Object.keys(properties).map(key => [key, required.includes(key) ? { required: true } : {}]))
-}
-
-/** What a client file may say and nobody carries out yet. Ignoring it would do what its author did not want. */
-export function refuseUnfinished(client: Client, id: string): void {
-  const project = client.projects.find(each => each.id === id)
-  if (project && project.only.length > 0)
-    throw new Refusal(`${id} is narrowed by \`only\`, which is not carried out yet. Name the items of a run instead.`)
 }

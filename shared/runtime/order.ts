@@ -3,7 +3,8 @@
 
 import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
 import type { Project } from '../core/client.ts'
-import { type EndId, type FieldName, fieldName, type Ref, ref } from '../core/ids.ts'
+import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
+import type { Place } from '../engine/adopt.ts'
 import type { RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
 
@@ -40,8 +41,10 @@ export interface SyncOptions {
   readonly fields?: readonly string[]
   /** Why this run happens; becomes part of its id. */
   readonly trigger?: Trigger
-  /** Only these items, by what any end calls them; `<end>=<item>` where two ends may call different things the same. */
+  /** Only these items, by what any end calls them. */
   readonly items?: readonly string[]
+  /** Only these items, each exactly where it is: an end by its name, and its item by ref. */
+  readonly places?: readonly { readonly end: string; readonly ref: string }[]
   /** The first so many items, then stop. */
   readonly canary?: number
   readonly limits?: Partial<Limits>
@@ -69,7 +72,7 @@ export function orderFor(
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
   const write = writable(mode, ends, packages)
-  const { canary, census, items, fields, limits, watcher } = options
+  const { canary, census, items, places, fields, limits, watcher } = options
   return {
     binding: withPolicy(binding, policyOf(options.conflictResolution, project, ends, packages)),
     ends,
@@ -80,18 +83,22 @@ export function orderFor(
       limits: { ...binding.limits, ...limits },
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
-      ...(items && { items: some(items, 'items').map(name => itemNamed(project, name)) }),
+      ...(items && { items: some(items, 'items') }),
+      ...(places && { places: places.map(place => placeOf(project, place)) }),
       ...(canary !== undefined && { canary: counted(canary) }),
       ...(watcher && { watcher }),
     },
   }
 }
 
-/** A name may have a `=` of its own: only the name of an end before it makes it a place. */
-function itemNamed(project: Project, name: string): Ref | { readonly end: EndId; readonly ref: Ref } {
-  const at = name.indexOf('=')
-  const end = project.ends.find(each => each.name === name.slice(0, at))
-  return end ? { end: end.id, ref: ref(name.slice(at + 1)) } : ref(name)
+function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {
+  const found = project.ends.find(({ name }) => name === end)
+  if (found) return { end: found.id, ref: ref(there) }
+  throw unknown(
+    end,
+    `end of ${project.id}`,
+    project.ends.map(({ name }) => name),
+  )
 }
 
 const all = (project: Project): readonly EndId[] => project.ends.map(end => end.id)

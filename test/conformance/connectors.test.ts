@@ -38,6 +38,11 @@ describe.each(connectorNames())('%s', async name => {
     }
   })
 
+  test('its laboratory keeps to the clock it is given', () => {
+    const { clock } = lab
+    expect(open({ clock }).clock).toBe(clock)
+  })
+
   test('has a sample for every field that can be written', () => {
     const writable = Object.entries(manifest.fields).filter(([, ability]) => !ability.readOnly)
     expect(Object.keys(lab.samples.values).sort()).toEqual(writable.map(([field]) => field).sort())

@@ -14,7 +14,7 @@ import { openPackages } from './packages.ts'
 export const labOver =
   (make: (clock: Clock, wishes: LabWishes) => Emulated, usualClock: () => Clock): ConnectorLab =>
   (wishes = {}) => {
-    const clock = usualClock()
+    const clock = wishes.clock ?? usualClock()
     const { place, files, lock } = make(clock, wishes)
     const scope = { folder: 'specs', format: 'leanspec' }
     const shared = wishes.shared ? { shared: wishes.shared } : {}

@@ -27,7 +27,7 @@ export interface GithubLab extends Lab {
 
 export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): GithubLab {
   const { pageSize = 100, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace } = wishes
-  const clock = emulatorClock()
+  const clock = wishes.clock ?? emulatorClock()
   const letters = mailbox((event, payload, id) => letter(event, payload, id))
   let isOpen = false
   const at = github({

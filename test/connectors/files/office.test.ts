@@ -18,6 +18,10 @@ const clientFile = (root: string): string => `client: DEMO
 connections:
   here: { connector: files, root: ${JSON.stringify(root)} }
   jira: { connector: tracker, site: https://jira.example/api }
+statuses:
+  planned: { specs: planned, jira: open }
+  in-progress: { specs: in-progress, jira: in progress }
+  complete: { specs: complete, jira: done }
 defaults: { conflicts: latest, deletions: mirror }
 projects:
   SHOP:
@@ -58,7 +62,7 @@ test('a spec becomes an issue, an edit of each arrives at the other, and nothing
   expect(await totals(here)).toMatchObject({ created: 1 })
   expect(here.text('002-timed')).toBe(before)
   const issue = here.jira.only()
-  expect(issue).toMatchObject({ title: 'Timed Tides', status: 'in-progress', body: '## Why\n\nWater moves.' })
+  expect(issue).toMatchObject({ title: 'Timed Tides', status: 'in progress', body: '## Why\n\nWater moves.' })
 
   here.jira.edit(here.jira.ref(), { priority: 'low', body: '## Why\n\nWater moves twice a day.' })
   await here.sync()
@@ -80,7 +84,7 @@ test('an issue becomes a spec with the next number, once', async () => {
   here.write('041-first', '---\nstatus: planned\n---\n\n# First\n')
   here.jira.add({
     title: 'Mind the Gap: ../../now',
-    status: 'planned',
+    status: 'open',
     body: 'Between train and platform.',
     labels: ['rail'],
   })
@@ -100,14 +104,14 @@ test('edits of one spec and its issue at the same time meet, field by field and 
   await here.sync()
   here.jira.edit(here.jira.ref(), {
     body: 'First, by the tracker.\n\nSecond.',
-    status: 'complete',
+    status: 'done',
     labels: ['x', 'theirs'],
   })
   here.write('001-a', '---\nstatus: planned\ntags: [x, ours]\n---\n\n# B\n\nFirst.\n\nSecond, in the file.\n')
   await here.sync()
   await here.sync()
   const body = 'First, by the tracker.\n\nSecond, in the file.'
-  expect(here.jira.only()).toMatchObject({ title: 'B', status: 'complete', body })
+  expect(here.jira.only()).toMatchObject({ title: 'B', status: 'done', body })
   expect(here.jira.only().labels.toSorted()).toEqual(['ours', 'theirs', 'x'])
   const text = here.text('001-a')
   expect(text).toMatch(/^status: complete$/m)
@@ -122,7 +126,7 @@ test('a renamed spec keeps its issue', async () => {
   here.rename('036-boilers', '036-two-boilers')
   here.write('036-two-boilers', '---\nstatus: complete\n---\n\n# Boilers\n')
   await here.sync()
-  expect(here.jira.items().map(item => item.status)).toEqual(['complete'])
+  expect(here.jira.items().map(item => item.status)).toEqual(['done'])
   expect(await totals(here)).toEqual({})
 })
 
