@@ -16,6 +16,7 @@ import { link, unlink } from './commands/link.ts'
 import { rebaseState } from './commands/rebase-state.ts'
 import { report } from './commands/report.ts'
 import { secrets } from './commands/secrets.ts'
+import { serve } from './commands/serve.ts'
 import { status } from './commands/status.ts'
 import { plan, sync } from './commands/sync.ts'
 import { undo } from './commands/undo.ts'
@@ -52,6 +53,7 @@ const commands: readonly Command[] = [
   report,
   files,
   webhooks,
+  serve,
   rebaseState,
   completion,
 ]
