@@ -8,6 +8,7 @@ import { main } from './main.ts'
 
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
+process.once('SIGTERM', () => stop.abort())
 
 /** Where the echo of a hidden answer goes. */
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
