@@ -2,4 +2,6 @@
 
 import type { ConnectorModule } from '../ports/connector-module.ts'
 
-export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {}
+export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {
+  jira: () => import('./jira/index.ts'),
+}

@@ -44,10 +44,10 @@ export function openDoor({ token, limited }: DoorSettings): Door {
 export const throughGateway =
   (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   async (input, init) => {
-    const request = new Request(input, init)
-    const url = new URL(request.url)
-    if (!url.pathname.startsWith(gateway)) return fetch(request)
-    return fetch(new Request(new URL(`/gateway${url.pathname.slice(gateway.length)}${url.search}`, host), request))
+    const address = new URL(input instanceof Request ? input.url : input)
+    if (!address.pathname.startsWith(gateway)) return fetch(input, init)
+    const inside = new URL(`/gateway${address.pathname.slice(gateway.length)}${address.search}`, host)
+    return fetch(new Request(inside, new Request(input, init)))
   }
 
 /** Lists are empty, single things are not there; only who we are, and writes, tell the truth. */

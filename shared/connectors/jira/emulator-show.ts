@@ -132,41 +132,49 @@ export function showComment(comment: Comment, offset: number, withNotes: boolean
   }
 }
 
-function allFields(issue: Issue, view: View): Readonly<Record<string, unknown>> {
+/** Shown when asked for. */
+function allFields(issue: Issue, view: View): Readonly<Record<string, () => unknown>> {
   const { book, offset } = view
-  const itself = { id: issue.project, ...book.projectCalled(issue.project) }
   return {
-    ...issue.custom,
-    summary: issue.summary,
-    description: issue.description,
-    status: showStatus(issue.status),
-    issuetype: showType(issue.type),
-    assignee: userCalled(issue.assignee),
-    creator: userCalled(issue.creator),
-    labels: issue.labels,
-    priority: named('priority', priorities, issue.priority),
-    parent: showBrief(issue.parent === null ? undefined : book.get(issue.parent)) ?? null,
-    fixVersions: issue.fixVersions.flatMap(name => {
-      const found = versions.find(version => version.name === name)
-      return found ? [{ self: `${api}/version/${found.id}`, ...found }] : []
-    }),
-    duedate: issue.duedate,
-    issuelinks: book.linksOf(issue.id).map(link => showLink(link, issue, view)),
-    resolution:
+    ...Object.fromEntries(Object.entries(issue.custom).map(([name, value]) => [name, () => value])),
+    summary: () => issue.summary,
+    description: () => issue.description,
+    status: () => showStatus(issue.status),
+    issuetype: () => showType(issue.type),
+    assignee: () => userCalled(issue.assignee),
+    creator: () => userCalled(issue.creator),
+    labels: () => issue.labels,
+    priority: () => named('priority', priorities, issue.priority),
+    parent: () => showBrief(issue.parent === null ? undefined : book.get(issue.parent)) ?? null,
+    fixVersions: () => issue.fixVersions.flatMap(showVersion),
+    duedate: () => issue.duedate,
+    issuelinks: () => book.linksOf(issue.id).map(link => showLink(link, issue, view)),
+    resolution: () =>
       issue.resolution === null
         ? null
         : { self: `${api}/resolution/1`, id: '1', name: issue.resolution, description: '' },
-    project: { self: `${api}/project/${itself.id}`, ...itself, simplified: false, projectTypeKey: 'software' },
-    created: showTime(issue.created, offset),
-    updated: showTime(issue.updated, offset),
-    comment: {
+    project: () => ({
+      self: `${api}/project/${issue.project}`,
+      id: issue.project,
+      ...book.projectCalled(issue.project),
+      simplified: false,
+      projectTypeKey: 'software',
+    }),
+    created: () => showTime(issue.created, offset),
+    updated: () => showTime(issue.updated, offset),
+    comment: () => ({
       ...showComments(book.commentsOf(issue.id), view, 0, mostComments, false),
       self: `${api}/issue/${issue.id}/comment`,
-    },
-    [sprintField]:
+    }),
+    [sprintField]: () =>
       issue.sprints.length > 0 ? sprints.filter(({ id }) => issue.sprints.includes(id)).map(showSprint) : null,
-    ...(issue.archived ? { archiveddate: showTime(issue.updated, offset) } : {}),
+    ...(issue.archived ? { archiveddate: () => showTime(issue.updated, offset) } : {}),
   }
+}
+
+const showVersion = (name: string) => {
+  const found = versions.find(version => version.name === name)
+  return found ? [{ self: `${api}/version/${found.id}`, ...found }] : []
 }
 
 /** Only what is asked for; a search that asks for nothing gets ids. */
@@ -174,10 +182,8 @@ export function showIssue(issue: Issue, view: View, fields: readonly string[], p
   const { id, key } = issue
   if (fields.length === 0 || (fields.length === 1 && fields[0] === 'id')) return { id }
   const all = allFields(issue, view)
-  const isAsked = (name: string) =>
-    !fields.includes(`-${name}`) &&
-    (fields.includes(name) || fields.some(each => each === '*all' || each === '*navigable'))
-  const shown = Object.fromEntries(Object.entries(all).filter(([name]) => isAsked(name)))
+  const asked = fields.some(each => each === '*all' || each === '*navigable') ? Object.keys(all) : fields
+  const shown = Object.fromEntries(asked.flatMap(name => (Object.hasOwn(all, name) ? [[name, all[name]?.()]] : [])))
   const notes = Object.fromEntries(Object.entries(issue.properties).filter(([name]) => properties.includes(name)))
   return {
     expand: 'names,schema',

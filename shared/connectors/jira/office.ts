@@ -38,7 +38,7 @@ export function openOffice(settings: ConnectorSettings<Scope>): Office {
   const jira = openJira(settings)
   const keep = keeping(clock)
   const known = knowledge(jira, keep, scope)
-  const { slots, comments, fields: shared } = slotting(settings, known)
+  const { slots, comments, fields: shared } = slotting(settings, keep, known)
   const shares = (field: string): boolean => shared.some(name => name === field)
   return {
     jira,

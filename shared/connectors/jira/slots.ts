@@ -6,6 +6,7 @@ import { type FieldName, fieldName, type Ref } from '../../core/ids.ts'
 import type { Value } from '../../core/value.ts'
 import type { ConnectorSettings, Shared } from '../../ports/connector-module.ts'
 import { readCustom } from './custom.ts'
+import type { Keep } from './hour.ts'
 import type { Known } from './known.ts'
 import { manifest } from './manifest.ts'
 import { wordFor } from './people.ts'
@@ -27,7 +28,7 @@ export type Slots = ReadonlyMap<FieldName, Slot>
 
 export const own = (name: FieldName): boolean => name.startsWith('x:')
 
-export function slotting(settings: ConnectorSettings<Scope>, known: Known) {
+export function slotting(settings: ConnectorSettings<Scope>, keep: Keep, known: Known) {
   const shared = sharedIn(settings)
   /** Without a request where no field has to be looked for. */
   const bySearch = shared.fields.filter(name => own(name) || name === 'estimate' || name === 'iteration')
@@ -35,11 +36,13 @@ export function slotting(settings: ConnectorSettings<Scope>, known: Known) {
   return {
     comments: shared.comments,
     fields: shared.fields,
-    async slots(): Promise<Slots> {
-      const fields = bySearch.length > 0 ? await known.fields() : []
-      const slots = await Promise.all(shared.fields.map(name => slotOf(name, fields)))
-      return new Map(slots.flatMap(slot => (slot ? [[slot.name, slot] as const] : [])))
-    },
+    slots: (): Promise<Slots> => keep('slots', lookUp),
+  }
+
+  async function lookUp(): Promise<Slots> {
+    const fields = bySearch.length > 0 ? await known.fields() : []
+    const slots = await Promise.all(shared.fields.map(name => slotOf(name, fields)))
+    return new Map(slots.flatMap(slot => (slot ? [[slot.name, slot] as const] : [])))
   }
 
   async function slotOf(name: FieldName, fields: readonly WireField[]): Promise<Slot | undefined> {
@@ -89,13 +92,14 @@ function sharedIn({ shared, names, scope }: ConnectorSettings<Scope>): Shared {
   return { fields: all.map(fieldName), comments: true }
 }
 
-const as =
-  <T>(shape: z.ZodType<T>, value: (read: T) => Value) =>
-  (raw: unknown): Value | undefined => {
-    const { data, success } = shape.nullish().safeParse(raw)
+const as = <T>(shape: z.ZodType<T>, value: (read: T) => Value) => {
+  const orNothing = shape.nullish()
+  return (raw: unknown): Value | undefined => {
+    const { data, success } = orNothing.safeParse(raw)
     if (!success) return undefined
     return data === null || data === undefined ? null : value(data)
   }
+}
 
 const called = z.looseObject({ name: z.string() })
 const linked = z.looseObject({ id: z.string() })

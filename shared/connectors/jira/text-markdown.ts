@@ -37,6 +37,8 @@ const listMark = ({ type }: AdfNode): string | undefined =>
 
 function showBlock(node: AdfNode, bullet: Bullet): Shown {
   const simple = plain(node)
+  const words = plainWords(simple)
+  if (words !== undefined) return { node, markdown: words, reread: simple }
   const wanted = saying(simple)
   const tree = blockOf(simple)
   let readable: Shown | undefined
@@ -51,6 +53,14 @@ function showBlock(node: AdfNode, bullet: Bullet): Shown {
     if (escapes) readable = shown
   }
   return readable ?? asIsland(node)
+}
+
+/** Words without a sign that could mean something in Markdown, as most paragraphs are; they need no second look. */
+function plainWords({ type, content = [] }: AdfNode): string | undefined {
+  const [only, ...more] = content
+  if (type !== 'paragraph' || only?.type !== 'text' || only.marks || more.length > 0) return undefined
+  const { text = '' } = only
+  return /^\p{L}(?:[\p{L}\p{N} ,;"'()!?%/-]|[.:](?= |$))*$/u.test(text) && !text.endsWith(' ') ? text : undefined
 }
 
 /** Nothing Markdown could hold in one block: it is named instead of shown. */
