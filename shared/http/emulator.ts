@@ -53,8 +53,6 @@ export interface EmulatorSettings {
   readonly slowness?: () => Time
   /** Looks at every request first: a wrong credential gets its answer here. */
   readonly doorman?: (exchange: Exchange) => Response | undefined
-  /** Routes that only prepare what was asked for. Trouble that names no route passes them by. */
-  readonly aside?: (route: string) => boolean
   /** A better name for what a request asks than its method and path, for services with one door for everything. */
   readonly nameOf?: (request: Request, body: unknown) => string | undefined
 }
@@ -69,9 +67,7 @@ export function emulator(settings: EmulatorSettings): Emulator {
   let listeners: readonly Listener[] = []
 
   function nextTrouble(route: string): Trouble | undefined {
-    const found = troubles.find(
-      ({ route: meant }) => meant === route || (meant === undefined && !settings.aside?.(route)),
-    )
+    const found = troubles.find(planned => planned.route === undefined || planned.route === route)
     troubles = troubles.filter(planned => planned !== found)
     return found?.trouble
   }
