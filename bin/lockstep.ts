@@ -1,29 +1,37 @@
 #!/usr/bin/env node
-// The command line: finds the command and hands it the way to the terminal. Each command is one file under commands/.
+// The command line of this machine: its terminal, its folder, its connectors.
 
-import { demo } from './commands/demo.ts'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { connectors } from '../shared/index.ts'
+import { main } from './main.ts'
 
-type Command = (say: (line: string) => void) => Promise<number>
+const stop = new AbortController()
+process.once('SIGINT', () => stop.abort())
 
-const commands: Readonly<Record<string, { readonly does: string; readonly run: Command }>> = {
-  demo: { does: 'a tour with three emulated trackers; needs no network and no account', run: demo },
-}
+/** Where the echo of a hidden answer goes. */
+const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
 
-const help = `lockstep keeps items that live in several places in step, both ways, field by field.
+const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
 
-${Object.entries(commands).map(([name, { does }]) => `  lockstep ${name}   ${does}`)}
-
-This is all there is so far. Other calls exist as a library: syncProject in shared/runtime.ts.
-`
-
-const [name = '--help', ...rest] = process.argv.slice(2)
-const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-if (command && rest.length === 0) {
-  process.exitCode = await command.run(line => process.stdout.write(`${line}\n`))
-} else if (['--help', '-h', 'help'].includes(name) || (command && ['--help', '-h'].includes(rest[0] ?? ''))) {
-  process.stdout.write(help)
-} else {
-  const wrong = command ? `lockstep ${name} takes no further words.` : `There is no command ${JSON.stringify(name)}.`
-  process.stderr.write(`${wrong}\n\n${help}`)
-  process.exitCode = 2
-}
+process.exitCode = await main(process.argv.slice(2), {
+  folder: process.cwd(),
+  out: text => void process.stdout.write(text),
+  err: text => void process.stderr.write(text),
+  isTerminal,
+  colours: process.stdout.isTTY === true && process.stdout.hasColors(),
+  async ask(question, typing) {
+    if (typing === 'hidden') process.stdout.write(question)
+    const output = typing === 'hidden' ? nowhere : process.stdout
+    const line = createInterface({ input: process.stdin, output, terminal: isTerminal })
+    try {
+      return await line.question(typing === 'hidden' ? '' : question)
+    } finally {
+      line.close()
+      if (typing === 'hidden') process.stdout.write('\n')
+    }
+  },
+  modules: connectors,
+  fetch: globalThis.fetch,
+  interrupted: stop.signal,
+})

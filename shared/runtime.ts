@@ -2,7 +2,7 @@
 
 import type { Policy } from './core/binding.ts'
 import { bindings, type Client, type ClientFile, type Project } from './core/client.ts'
-import { type RunId, runId, type Time } from './core/ids.ts'
+import { type EndId, type RunId, runId, type Time } from './core/ids.ts'
 import type { Report } from './core/report.ts'
 import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
 import { runBinding } from './engine/run.ts'
@@ -12,8 +12,9 @@ import type { Logger } from './ports/logger.ts'
 import type { Queue } from './ports/queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Vault } from './ports/vault.ts'
-import { clientFrom, refuseUnfinished } from './runtime/client-files.ts'
-import { endOpener, type Modules } from './runtime/ends.ts'
+import { type CheckReport, check } from './runtime/check.ts'
+import { clientFrom } from './runtime/client-files.ts'
+import { endOpener, type Modules, paceOf } from './runtime/ends.ts'
 import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
 
@@ -46,6 +47,10 @@ export interface Lockstep {
   readonly client: Client
   /** Brings the ends of one project in step, once. Throws a Refusal for what cannot be meant, before anything is asked. */
   syncProject(id: string, options?: SyncOptions): Promise<Report>
+  /** Whether a project can be kept in step: asks every end, writes nothing. */
+  check(id: string): Promise<CheckReport>
+  /** The ends of a project that hold packages; the others are trackers. */
+  packages(id: string): readonly EndId[]
   /** How much of a project is in step, by what is remembered. */
   consistency(id: string): Promise<Consistency>
   /** The engine of a project, for whoever visits, links or decides one thing at a time. */
@@ -66,6 +71,7 @@ export async function open(opening: Opening): Promise<Lockstep> {
   const openEnds = endOpener(client, {
     ...host,
     modules,
+    known,
     random,
     fetch: opening.fetch ?? globalThis.fetch,
     timeout: timing.request,
@@ -77,9 +83,11 @@ export async function open(opening: Opening): Promise<Lockstep> {
     const project = client.projects.find(each => each.id === id)
     const binding = orders.get(id)
     if (!project || !binding) throw unknown(id, `project of ${client.code}`, [...orders.keys()])
-    refuseUnfinished(client, id)
     return { project, binding }
   }
+
+  const packagesOf = ({ ends }: Project): readonly EndId[] =>
+    ends.filter(end => known[end.connector]?.keeps === 'packages').map(end => end.id)
 
   const engineFor = async (binding: Engine['binding'], ends: Project['ends']): Promise<Engine> => {
     const { store, clock, log } = host
@@ -91,13 +99,25 @@ export async function open(opening: Opening): Promise<Lockstep> {
 
     async syncProject(id, options = {}) {
       const { project, binding } = bound(id)
-      const packages = project.ends.filter(end => known[end.connector]?.keeps === 'packages').map(end => end.id)
-      const order = orderFor(project, binding, options, packages)
+      const order = orderFor(project, binding, options, packagesOf(project))
       const ends = project.ends.filter(end => order.ends.includes(end.id))
       const engine = await engineFor(order.binding, ends)
       const run = nameRun(host.clock.now(), order.trigger, random)
       return runBinding(engine, () => memoryQueue(host.clock), { ...order.run, run })
     },
+
+    async check(id) {
+      const { project, binding } = bound(id)
+      const { ends } = await engineFor(binding, project.ends)
+      const pace = (name: string): number => {
+        const connection = client.connections[name]
+        if (!connection) throw unknown(name, 'connection', Object.keys(client.connections))
+        return paceOf(connection, known).perMinute
+      }
+      return check({ binding, ends, store: host.store, pace })
+    },
+
+    packages: id => packagesOf(bound(id).project),
 
     async consistency(id) {
       return remembered(host.store, bound(id).binding)

@@ -58,6 +58,12 @@ export interface Limits {
   readonly deletes: number
 }
 
+/** Narrows a binding to some items: by where they are, their address, a label, or what they are called. */
+export interface Choice {
+  readonly by: 'path' | 'url' | 'label' | 'id'
+  readonly text: string
+}
+
 export interface Binding {
   readonly id: BindingId
   /** In order of rank: where two edits are equally new, the earlier end wins. */
@@ -67,6 +73,8 @@ export interface Binding {
   readonly comments: readonly FieldRule[]
   readonly deletions: Deletions
   readonly limits: Limits
+  /** Items it is about, where it is not about all: those that any of these choose. */
+  readonly only?: readonly Choice[]
 }
 
 export const rulesFor = (binding: Binding, kind: ItemKind): readonly FieldRule[] =>

@@ -16,9 +16,11 @@ export function classify(at: Sighting, memory: FieldMemory, shown: Value): Sight
   if (sameValue(memory.seen, shown)) return { what: 'same' }
   const intents = [...(memory.writing ?? [])].reverse()
   const expected = (intent: Intent): Intent => ({ ...intent, sent: onceLanded(at, memory, intent) })
+  // Words of a table are picked from a list: nobody rewords them, and two that mean the same are two people's.
+  const mayBeReworded = !at.here.table || isMany(at.rule.kind)
   const ours =
     intents.find(intent => sameValue(expected(intent).sent, shown)) ??
-    intents.find(intent => isReworded(at, expected(intent), shown))
+    intents.find(intent => mayBeReworded && isReworded(at, expected(intent), shown))
   return ours ? { what: 'ours', intent: ours } : { what: 'edit' }
 }
 

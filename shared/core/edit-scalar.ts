@@ -11,6 +11,7 @@ import {
   joinDispute,
   opponent,
   type Sighting,
+  seconded,
   shows,
   unacknowledged,
   winner,
@@ -37,7 +38,7 @@ export function editWhole(at: Sighting, field: Case, value: Value, shown: Value,
   if (at.flow === 'takes') return overruled(field, value, 'another end owns this field')
   if (at.flow === 'proposes')
     return dispute(at, field, 'proposal', { [opponent(at, agreed)]: agreed.value, [at.end]: value }, base)
-  if (couldSee(field)) return take(at, field, value)
+  if (couldSee(field)) return take(at, field, value, unseen(at, field, agreed, base))
   switch (winner(at, at.stamp, agreed)) {
     case 'mine':
       return take(at, field, value, 'it was edited elsewhere too, and this edit won')
@@ -48,21 +49,33 @@ export function editWhole(at: Sighting, field: Case, value: Value, shown: Value,
   }
 }
 
-/** The same value, said again: it counts from now on as said by whoever wins, so that it does not matter who is asked first. */
+/**
+ * The same value, said again: it counts from now on as said by whoever wins, so that it does not matter who is asked first.
+ * Said by somebody who had not seen it, it is another agreement either way: who saw only the first did not hear both.
+ */
 function reaffirm(at: Sighting, field: Case, agreed: Agreed): Case {
   const order = at.policy === 'ask' ? { ...at, policy: 'latest' as const } : at
   const isSameVoice = at.stamp.by === agreed.by && at.stamp.at <= agreed.at
-  const counts = !isSameVoice && winner(order, at.stamp, agreed) === 'mine'
-  return acknowledged(counts ? { ...field, agreed: agree(agreed.value, at.stamp) } : field)
+  if (isSameVoice) return acknowledged(field)
+  if (winner(order, at.stamp, agreed) === 'mine')
+    return acknowledged({ ...field, agreed: agree(agreed.value, at.stamp) })
+  return acknowledged(couldSee(field) ? field : { ...field, agreed: seconded(agreed, at.stamp) })
+}
+
+/** Why the person may after all not have seen what is agreed: then the journal keeps it. */
+function unseen(at: Sighting, { memory }: Case, agreed: Agreed, base: Value | undefined): string | undefined {
+  if (memory.acked !== agreed.hash) return 'the person may have seen it'
+  if (!sameValue(base, agreed.value)) return 'here it looked like something else'
+  // Where an end says already what is agreed nothing is written, and a stale replica may have told us so.
+  return agreed.by !== at.end && at.stamp.at <= agreed.at ? 'by the clocks it was said later' : undefined
 }
 
 /** The agreement takes the new value. One written by somebody who had seen the old is newer, whatever the clocks say. */
-function take(at: Sighting, field: Case, value: Value, beaten?: string): Case {
+function take(at: Sighting, field: Case, value: Value, lost?: string): Case {
   const { agreed } = field
-  const time = agreed && !beaten && agreed.at > at.stamp.at ? agreed.at : at.stamp.at
+  const time = agreed && couldSee(field) && agreed.at > at.stamp.at ? agreed.at : at.stamp.at
   const taken = acknowledged({ ...field, agreed: agree(value, { by: at.stamp.by, at: time }) })
   const news = also(taken, { deed: 'agreed', from: agreed?.value, to: value })
-  const lost = beaten ?? (field.memory.acked === agreed?.hash ? undefined : 'the person may have seen it')
   return agreed && lost
     ? also(news, { deed: 'overruled', end: agreed.by, from: agreed.value, to: value, why: lost })
     : news

@@ -13,7 +13,7 @@ import {
   shows,
   unacknowledged,
 } from './sighting.ts'
-import { compareLists, meanings, notUnderstood, pairUp } from './translate.ts'
+import { compareLists, meanings, notUnderstood, pairUp, understand } from './translate.ts'
 import { elements, minus, sameValue, setOf, type Value } from './value.ts'
 
 export function editSet(at: Sighting, found: Case, shown: Value): Case {
@@ -23,63 +23,67 @@ export function editSet(at: Sighting, found: Case, shown: Value): Case {
   const removed = minus(before, now)
   const intents = found.memory.writing ?? []
   const theirAdded = intents.reduce((left, intent) => minus(left, weAdded(at, intent, now)), added)
-  const theirRemoved = removed.filter(word => !intents.some(intent => weRemoved(at, intent, word)))
-  const mixed = theirAdded.length < added.length || theirRemoved.length < removed.length
-
-  const alias = intents.reduce(
+  const arrived = intents.filter(intent => leftTrace(intent, now))
+  const theirRemoved = removed.filter(word => !arrived.some(intent => weRemoved(at, intent, word)))
+  const alias = arrived.reduce(
     (known, intent) => pairUp(at, intent.means, intent.sent, shown, known, false),
     found.memory.alias,
   )
   const field = shows(at, found, shown)
   const remembered = alias ? { ...field, memory: { ...field.memory, alias } } : field
-  const edited = applyDelta(at, remembered, theirAdded, theirRemoved, now)
+  // A word that is gone meant what it meant while it was there.
+  const losses = theirRemoved.flatMap(word => meanings(at, word, found.memory.alias))
+  const edited = applyDelta(at, remembered, theirAdded, losses, now)
   const strange = notUnderstood(at, theirAdded, alias)
   const told =
     strange.length > 0
       ? also(edited, { deed: 'unmapped', to: strange, why: 'no rule maps these; they stay as they are' })
       : edited
-  return mixed ? unacknowledged(told) : told
+  const reflects = !told.conflict && sameValue(understand(at, shown, alias), told.agreed?.value)
+  return reflects ? acknowledged(told) : unacknowledged(told)
 }
 
 function applyDelta(
   at: Sighting,
   field: Case,
   added: readonly string[],
-  removed: readonly string[],
+  gone: readonly string[],
   now: readonly string[],
 ): Case {
   const { agreed, conflict, memory } = field
   const start = conflict?.values[at.end] ?? agreed?.value ?? []
   const gains = added.flatMap(word => meanings(at, word, memory.alias))
-  const stillSaid = new Set(now.flatMap(word => meanings(at, word, memory.alias)))
-  const losses = removed.flatMap(word => meanings(at, word, memory.alias)).filter(meaning => !stillSaid.has(meaning))
+  const said = setOf(now.flatMap(word => meanings(at, word, memory.alias)))
+  const losses = minus(gone, said)
   const value = setOf([...minus(elements(start), losses), ...gains])
 
   if (gains.length === 0 && losses.length === 0) return agreed ? field : take(at, field, value)
   if (conflict && at.flow !== 'takes') return joinDispute(at, field, conflict, value)
-  if (agreed && sameValue(agreed.value, value)) return unacknowledged(field)
-  if (at.flow === 'takes') {
-    const why = 'another end owns this field'
-    return also(unacknowledged(field), { deed: 'overruled', from: setOf(now), to: agreed?.value, why })
-  }
+  if (agreed && sameValue(agreed.value, value)) return field
+  if (at.flow === 'takes')
+    return also(field, {
+      deed: 'overruled',
+      from: setOf(now),
+      to: agreed?.value,
+      why: 'another end owns this field',
+    })
   if (at.flow === 'proposes' && agreed)
     return dispute(at, field, 'proposal', { [opponent(at, agreed)]: agreed.value, [at.end]: value }, agreed.value)
   return take(at, field, value)
 }
 
 /** Others' words stay: the new agreement holds what was agreed plus what this end added, less what it removed. */
-function take(at: Sighting, field: Case, value: Value): Case {
-  const wasHere = !field.agreed || field.memory.acked === field.agreed.hash
-  const taken = also(
-    { ...field, agreed: agree(value, at.stamp) },
-    { deed: 'agreed', from: field.agreed?.value, to: value },
-  )
-  // An end that holds few words may have room for another now.
-  return wasHere && at.here.limit === undefined ? acknowledged(taken) : unacknowledged(taken)
-}
+const take = (at: Sighting, field: Case, value: Value): Case =>
+  also({ ...field, agreed: agree(value, at.stamp) }, { deed: 'agreed', from: field.agreed?.value, to: value })
 
 const weAdded = (at: Sighting, intent: Intent, now: readonly string[]): readonly string[] =>
   compareLists(at.replaces ? elements(intent.sent) : (intent.add ?? []), now).ours
+
+/** A write that arrived left the words it added, unless somebody took every one of them away since. */
+const leftTrace = (intent: Intent, now: readonly string[]): boolean =>
+  intent.add === undefined ||
+  intent.add.length === 0 ||
+  compareLists(intent.add, minus(now, elements(intent.over))).ours.length > 0
 
 /** A whole list of ours that lands late looks like people removing words. */
 const weRemoved = (at: Sighting, intent: Intent, word: string): boolean =>

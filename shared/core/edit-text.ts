@@ -121,7 +121,8 @@ interface Past {
 
 /**
  * What this text was before: what was seen, or a write of ours that may have landed. A write left a trace if something
- * only it said is there; among those with a trace, the one that takes the fewest deletions to explain the text.
+ * that was not there before it is there now. Nobody writes word for word what we sent: among those with a trace it is the
+ * one that leaves the least of that unexplained, and then the one that takes the fewest deletions.
  */
 function pastOf({ memory }: Case, shown: string): Past | undefined {
   const seen = memory.seen === undefined ? undefined : String(memory.seen)
@@ -129,8 +130,14 @@ function pastOf({ memory }: Case, shown: string): Past | undefined {
   const landed = (memory.writing ?? [])
     .map(intent => ({ seen: asShown(String(intent.sent), shown), base: String(intent.means) }))
     .filter(past => seen === undefined || missingFrom(seen, past.seen) > missingFrom(`${seen}\n\n${shown}`, past.seen))
-  const effort = (past: Past) => 1000 * missingFrom(shown, past.seen) + missingFrom(past.seen, shown)
-  return [...known, ...landed].toSorted((a, b) => effort(a) - effort(b))[0]
+  const pasts = [...known, ...landed]
+  const said = pasts.map(past => past.seen).join('\n\n')
+  const effort = (past: Past) => {
+    const written = missingFrom(past.seen, shown)
+    const chance = written - missingFrom(said, shown)
+    return 1e6 * chance + 1000 * missingFrom(shown, past.seen) + written
+  }
+  return pasts.toSorted((a, b) => effort(a) - effort(b))[0]
 }
 
 /** How many paragraphs of one text another does not have. */

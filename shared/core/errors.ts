@@ -19,6 +19,9 @@ export type Verdict =
   | { readonly again: 'now' }
   | { readonly again: 'after'; readonly milliseconds: Time }
 
+/** The service says for certain that the item is not where it was. */
+export const isAway = (kind: FaultKind): boolean => kind === 'not-found' || kind === 'moved' || kind === 'archived'
+
 export interface FaultDetails {
   readonly kind: FaultKind
   /** What happened, to which item, and what to do next; never a secret. */

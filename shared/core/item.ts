@@ -7,6 +7,8 @@ export type ItemKind = 'item' | 'comment'
 
 export interface Item {
   readonly ref: Ref
+  /** What else tells that it is this item, should its ref change: an id in a file that may be renamed. */
+  readonly aka?: readonly Ref[]
   readonly kind: ItemKind
   /** The item a comment belongs to. */
   readonly parent?: Ref

@@ -16,15 +16,15 @@ export interface Answer {
 
 export function judge(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   // What was there before proves nothing, unless the service answers for it; a stale replica shows it too.
-  const isAsBefore = sameValue(answer.shown, intent.over)
-  const mayLookAlike = isMany(at.rule.kind) && isReworded(at, intent, answer.shown)
-  if (!answer.sure && isAsBefore && !mayLookAlike) return ignored(at, field, intent, answer)
+  if (!answer.sure && sameValue(answer.shown, intent.over)) return ignored(at, field, intent, answer)
   return isMany(at.rule.kind) ? judgeSet(at, field, intent, answer) : judgeOne(at, field, intent, answer)
 }
 
 function judgeOne(at: Sighting, field: Case, intent: Intent, answer: Answer): Case {
   const { shown, sure } = answer
-  if (isReworded(at, intent, shown)) return landed(at, field, intent, shown)
+  // Another word of the table that means the same was picked by somebody, unless the service answers for it.
+  const wasPicked = !sure && at.here.table !== undefined && !sameValue(shown, intent.sent)
+  if (isReworded(at, intent, shown) && !wasPicked) return landed(at, field, intent, shown)
   if (intent.attempt !== undefined && sure) return sayAgain(at, field, intent, shown)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
   // A table can read what came back: it is not what we said, so somebody or something said it after us.
@@ -37,15 +37,18 @@ function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Ca
   const { shown, sure } = answer
   if (isReworded(at, intent, shown)) return landed(at, field, intent, shown)
   if (sameValue(shown, intent.over)) return ignored(at, field, intent, answer)
-  const kept = at.replaces ? [] : minus(elements(intent.over), intent.remove ?? [])
-  const said = at.replaces ? elements(intent.sent) : (intent.add ?? elements(intent.sent))
-  const { ours, missing, extra } = compareLists(said, minus(elements(shown), kept))
+  const kept = minus(elements(intent.over), intent.remove ?? [])
+  const said = intent.add ?? elements(intent.sent)
+  const { ours, extra } = compareLists(said, minus(elements(shown), kept))
+  // A word of ours may have become one with a word that was there.
+  const { missing } = compareLists(said, elements(shown))
+  // Looked at before our words came, or after somebody took them all away: nothing of it is an answer.
+  if (!sure && said.length > 0 && ours.length === 0) return edited(at, field, shown)
   if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown)
   const result = setOf([...kept, ...ours])
   const told = setOf(result.filter(word => elements(shown).includes(word)))
   const arrived = landed(at, field, intent, result, sure ? { told } : {})
-  const known = missing.length > 0 ? unacknowledged(arrived) : arrived
-  return sameValue(result, shown) ? known : edited(at, known, shown)
+  return sameValue(result, shown) ? arrived : edited(at, arrived, shown)
 }
 
 const meansSomethingElse = (at: Sighting, intent: Intent, shown: Value): boolean => {
@@ -66,7 +69,10 @@ const patience = 3
 
 export function ignored(at: Sighting, field: Case, intent: Intent, { shown, sure }: Answer): Case {
   const times = (field.memory.ignored ?? 0) + 1
-  if (!sure && times < patience) return { ...field, memory: { ...field.memory, ignored: times } }
+  // Two of our words may look like one there, and then nothing can be seen of the second, however often it is said.
+  const looksAlike = isMany(at.rule.kind) && isReworded(at, intent, shown)
+  if (!sure && times < (looksAlike ? 2 : patience)) return { ...field, memory: { ...field.memory, ignored: times } }
+  if (looksAlike) return landed(at, field, intent, shown)
   return also(acknowledged(closed(field, intent)), {
     deed: 'refused',
     from: intent.sent,

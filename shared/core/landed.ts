@@ -5,9 +5,9 @@ import { editSet } from './edit-set.ts'
 import { editText } from './edit-text.ts'
 import { isMany } from './field.ts'
 import type { FieldMemory, Intent } from './link.ts'
-import { also, type Case, type Sighting, shows, unacknowledged, without } from './sighting.ts'
+import { also, type Case, type Sighting, shows, without } from './sighting.ts'
 import { changeSet, pairUp } from './translate.ts'
-import { elements, type Value } from './value.ts'
+import type { Value } from './value.ts'
 
 /** Somebody wrote this. */
 export function edited(at: Sighting, field: Case, shown: Value): Case {
@@ -31,14 +31,15 @@ export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, 
   const { memory } = shows(at, field, shown)
   const alias = isMany(at.rule.kind) ? pairUp(at, intent.means, intent.sent, shown, memory.alias, true) : undefined
   const writing = (memory.writing ?? []).filter(other => other.id !== intent.id)
+  const arrivedWhole = !isMany(at.rule.kind) || saysAll(at, intent.means, shown, alias)
   const reflected: FieldMemory = {
-    ...without(memory, 'alias', 'writing', 'ignored'),
-    acked: intent.hash,
+    ...without(memory, 'acked', 'alias', 'writing', 'ignored', 'known'),
+    ...(arrivedWhole ? { acked: intent.hash } : {}),
     ...(at.rule.kind === 'text' ? { base: String(intent.means) } : {}),
     ...(alias ? { alias } : {}),
     ...(writing.length > 0 ? { writing } : {}),
   }
-  const arrived = also(
+  return also(
     { ...field, memory: reflected },
     {
       deed: 'wrote',
@@ -48,13 +49,12 @@ export function landed(at: Sighting, field: Case, intent: Intent, shown: Value, 
       ...(how.found ? { why: foundLater } : {}),
     },
   )
-  return hasRoomLeft(at, arrived, intent) ? unacknowledged(arrived) : arrived
 }
 
-/** An end that holds few words may have made one of two of ours, and can take another. */
-function hasRoomLeft(at: Sighting, field: Case, intent: Intent): boolean {
-  if (at.here.limit === undefined || elements(field.memory.seen).length >= elements(intent.sent).length) return false
-  return changeSet(at, intent.means, field.memory.seen, field.memory.alias).add.length > 0
+/** A list that arrived beside somebody else's words, or not all of it, is not yet what was meant. */
+function saysAll(at: Sighting, means: Value, shown: Value, alias: FieldMemory['alias']): boolean {
+  const { add, remove } = changeSet(at, means, shown, alias)
+  return add.length === 0 && remove.length === 0
 }
 
 /** An intent that is settled, one way or the other. */

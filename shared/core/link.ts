@@ -47,6 +47,8 @@ export interface FieldMemory {
   readonly seen?: Value
   /** The hash of the agreed value that this end is known to reflect, however it words it. */
   readonly acked?: Hash
+  /** What it reflected before somebody here wrote over it: they had seen that. */
+  readonly known?: Hash
   /** The agreed text behind `seen`, for ends that reword. */
   readonly base?: string
   /** Shown element → the agreed elements it stands for, for ends that reword. */
@@ -55,7 +57,7 @@ export interface FieldMemory {
   /** How often the service took a write of this field and then showed the old value. */
   readonly ignored?: number
   /** What it showed just before; a stale replica may show it once more. */
-  readonly before?: { readonly value: Value; readonly since: Time }
+  readonly before?: readonly { readonly value: Value; readonly since: Time }[]
 }
 
 /** Why an end no longer takes part. */
@@ -66,6 +68,8 @@ export interface EndMemory {
   /** What people there call it, and its page. */
   readonly name?: string
   readonly url?: string
+  /** What else the item is known by there, should its ref change. */
+  readonly aka?: readonly Ref[]
   /** Which attempt of ours made the item. */
   readonly attempt?: number
   readonly out?: Out

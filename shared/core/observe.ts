@@ -56,7 +56,7 @@ function recall(at: Sighting, field: Case, history: readonly HistoryEntry[]): Ca
     if (!entry.ours) {
       if (next && !next.ours) return so // the same person's later words stand for the earlier ones
       const then = { ...at, stamp: { by: at.end, at: serviceTime(entry.at - at.skew) } }
-      const known = sameValue(so.memory.seen, value) ? so : edited(then, so, value)
+      const known = sameValue(so.memory.seen, value) ? so : editedBefore(then, so, value)
       return next
         ? also(known, {
             deed: 'overwritten',
@@ -71,6 +71,13 @@ function recall(at: Sighting, field: Case, history: readonly HistoryEntry[]): Ca
     const id = `${at.link}/${at.end}/${at.rule.name}/history/${entry.position}`
     return intent ? landed(at, so, intent, value, { id }) : unacknowledged(shows(at, so, value))
   }, field)
+}
+
+/** Who wrote this had none of our open writes before them: the history would say so. */
+function editedBefore(at: Sighting, field: Case, shown: Value): Case {
+  const { writing } = field.memory
+  const known = edited(at, { ...field, memory: without(field.memory, 'writing') }, shown)
+  return writing ? { ...known, memory: { ...known.memory, writing } } : known
 }
 
 const matching = (at: Sighting, memory: FieldMemory, value: Value): Intent | undefined => {

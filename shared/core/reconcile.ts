@@ -11,7 +11,7 @@ import type { EndMemory, FieldMemory, Intent, Link } from './link.ts'
 import { type Birth, observe } from './observe.ts'
 import { type Case, type FieldDeed, type Sighting, without } from './sighting.ts'
 import type { Names } from './translate.ts'
-import { sameValue, type Value } from './value.ts'
+import { minus, sameValue, type Value } from './value.ts'
 
 /** Where, when and under which rules a visit happens. */
 export interface Circumstances {
@@ -45,6 +45,7 @@ export interface Reconciled {
 export function nothingNew(binding: Binding, link: Link, end: EndId, item: Item): boolean {
   const memory = link.ends[end]
   if (!memory?.ref || memory.missing || memory.unread || link.state !== 'live') return false
+  if (minus(item.aka ?? [], memory.aka ?? []).length > 0) return false
   return rulesFor(binding, link.kind).every(rule => {
     const flow = flowOf(link, rule, end)
     if (flow === undefined) return true
@@ -57,7 +58,7 @@ export function nothingNew(binding: Binding, link: Link, end: EndId, item: Item)
   })
 }
 
-/** A stale replica may be showing what was there before: time tells. */
+/** A stale replica may be showing what was there before, or, by a clock too coarse to tell, what nobody looked at: time tells. */
 export const isDoubtful = (
   binding: Binding,
   link: Link,
@@ -65,10 +66,13 @@ export const isDoubtful = (
   at: Pick<Circumstances, 'end' | 'now' | 'settle'>,
 ): boolean =>
   rulesFor(binding, link.kind).some(rule => {
-    const field = link.ends[at.end]?.fields[rule.name]
-    if (!field?.before || at.now - field.before.since >= at.settle || !rule.at[at.end]) return false
+    const memory = link.ends[at.end]
+    const field = memory?.fields[rule.name]
+    if (!field?.before || !rule.at[at.end]) return false
     const now = shownBy(rule, item)
-    return !sameValue(now, field.seen) && sameValue(now, field.before.value)
+    const recent = field.before.filter(({ since }) => at.now - since < at.settle)
+    const mayBeOld = item.updatedAt === memory?.at ? recent.length > 0 : recent.some(was => sameValue(now, was.value))
+    return mayBeOld && !sameValue(now, field.seen)
   })
 
 export function reconcile(link: Link, item: Item, at: Circumstances, mode: 'plan' | 'learn' | 'born'): Reconciled {
@@ -153,6 +157,7 @@ export function lookedAt(memory: EndMemory, item: Item): EndMemory {
     at: serviceTime(newest),
     ...(item.name === undefined ? {} : { name: item.name }),
     ...(item.url === undefined ? {} : { url: item.url }),
+    ...(item.aka === undefined ? {} : { aka: item.aka }),
     ...(position === undefined ? {} : { history: position }),
   }
 }
@@ -209,6 +214,7 @@ export function sightingOf(
     stamp: { by: at.end, at: time },
     skew: at.skew,
     now: at.now,
+    settle: at.settle,
     revision: at.checksRevisions ? item?.revision : undefined,
     replaces: at.replaces,
   }

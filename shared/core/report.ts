@@ -2,7 +2,7 @@
 
 import type { FaultKind } from './errors.ts'
 import type { BindingId, EndId, LinkId, Ref, RunId, Time } from './ids.ts'
-import type { Deed } from './journal.ts'
+import type { Deed, Entry } from './journal.ts'
 
 export interface Report {
   readonly run: RunId
@@ -14,8 +14,12 @@ export interface Report {
   readonly ends: Readonly<Record<EndId, EndTotals>>
   readonly items: readonly ItemReport[]
   readonly errors: readonly ErrorReport[]
+  /** What a run would do, with values; only in previews, for what was done stands in the journal. */
+  readonly plan?: readonly Entry[]
   /** Why nothing was written although something was planned. */
   readonly refused?: string
+  /** How many items each end is still behind with, where there are such. */
+  readonly behind?: Readonly<Record<EndId, number>>
   readonly recommendations: readonly string[]
 }
 
@@ -35,7 +39,8 @@ export interface ItemReport {
 }
 
 export interface ErrorReport {
-  readonly end: EndId
+  /** Where; undefined for what concerns no end, such as a name nobody knows. */
+  readonly end?: EndId
   readonly ref?: Ref
   readonly kind: FaultKind
   readonly message: string

@@ -3,7 +3,7 @@
 
 import { type FieldRule, rulesFor } from './binding.ts'
 import { isReworded } from './classify.ts'
-import { canonical, isMany } from './field.ts'
+import { canonical } from './field.ts'
 import type { FieldName } from './ids.ts'
 import type { Item } from './item.ts'
 import { ignored, judge } from './judge.ts'
@@ -42,9 +42,8 @@ export function overlooked(link: Link, writes: Writes, at: Circumstances, sure: 
     const intent = before.memory.writing?.find(open => open.id === writes[rule.name]?.id)
     if (!sighting || !intent || !sameValue(before.memory.seen, intent.over)) return []
     const shown = before.memory.seen ?? null
-    // Two of our words may look like one there, and then nothing can be seen of the second.
     const after =
-      (sure || isMany(rule.kind)) && isReworded(sighting, intent, shown)
+      sure && isReworded(sighting, intent, shown)
         ? landed(sighting, before, intent, shown)
         : ignored(sighting, before, intent, { shown, sure })
     return [{ rule, before, after, write: undefined }]
@@ -89,8 +88,14 @@ export function refuse(link: Link, writes: Writes, at: Circumstances, why: strin
   return assemble(withdrawn, undefined, at, memory, work)
 }
 
-/** Whether a read-back is recent enough to judge our write by. */
+/** Whether a read-back is recent enough to judge our write by. A history that does not mention it may end before it. */
 export const isAnswer = (before: Item, after: Item, writes: Writes): boolean =>
+  after.history ? after.history.some(entry => entry.ours && writes[entry.field]) : isNewer(before, after, writes)
+
+const isNewer = (before: Item, after: Item, writes: Writes): boolean =>
   after.updatedAt > before.updatedAt ||
   (after.revision !== undefined && after.revision !== before.revision) ||
+  (after.updatedAt === before.updatedAt && saysWhatWasSent(after, writes))
+
+const saysWhatWasSent = (after: Item, writes: Writes): boolean =>
   Object.entries(writes).every(([name, intent]) => sameValue(after.fields[name as FieldName], intent.sent))

@@ -20,6 +20,8 @@ export interface Sighting extends Tongue {
   /** How far this service's clock is ahead of ours. */
   readonly skew: number
   readonly now: Time
+  /** How long a stale replica may show what was there before. */
+  readonly settle: Time
   /** The item's revision, where the service checks it on writing. */
   readonly revision: string | undefined
   /** This end replaces whole sets when we write them. */
@@ -57,17 +59,23 @@ export const also = (field: Case, ...deeds: readonly FieldDeed[]): Case => ({
 
 /** This end now shows something else; what it showed before is kept for a while, to know a stale replica by. */
 export function shows(at: Sighting, field: Case, shown: Value): Case {
-  const { seen } = field.memory
-  const before = seen === undefined || sameValue(seen, shown) ? {} : { before: { value: seen, since: at.now } }
-  return { ...field, memory: { ...field.memory, seen: shown, ...before } }
+  const { seen, before = [] } = field.memory
+  if (seen === undefined || sameValue(seen, shown)) return { ...field, memory: { ...field.memory, seen: shown } }
+  const recent = before.filter(({ since }) => at.now - since < at.settle)
+  return { ...field, memory: { ...field.memory, seen: shown, before: [...recent, { value: seen, since: at.now }] } }
 }
 
 /** This end reflects what is agreed. */
 export const acknowledged = (field: Case): Case =>
-  field.agreed ? { ...field, memory: { ...without(field.memory, 'ignored'), acked: field.agreed.hash } } : field
+  field.agreed
+    ? { ...field, memory: { ...without(field.memory, 'ignored', 'known'), acked: field.agreed.hash } }
+    : field
 
-/** This end has to be written again. */
-export const unacknowledged = (field: Case): Case => ({ ...field, memory: without(field.memory, 'acked') })
+/** This end has to be written again. What it reflected until now, people here have seen all the same. */
+export function unacknowledged(field: Case): Case {
+  const { acked: known, ...memory } = field.memory
+  return { ...field, memory: known === undefined ? memory : { ...memory, known } }
+}
 
 /** Whether two agreements hold the same value, whoever said it. */
 export const isSameValue = (a: Hash | undefined, b: Hash): boolean => a?.split(' ')[0] === b.split(' ')[0]
@@ -79,6 +87,12 @@ export const agree = (value: Value, stamp: Stamp, authors?: Agreed['authors']): 
   by: stamp.by,
   at: stamp.at,
   ...(authors && Object.keys(authors).length > 0 ? { authors } : {}),
+})
+
+/** The same agreement under a new name: a second voice said it on its own. */
+export const seconded = (agreed: Agreed, { by, at }: Stamp): Agreed => ({
+  ...agreed,
+  hash: `${hashOf(agreed.value)} ${hashOf([agreed.hash, by, String(at)])}` as Hash,
 })
 
 /** The person at this end could see what is agreed when they wrote. */

@@ -61,7 +61,7 @@ export function changeSet(
 ): SetChangeHere {
   const wanted = new Set(elements(agreed))
   const present = elements(shown)
-  const alias = renamed(tongue, wanted, present, before)
+  const alias = standing(tongue, wanted, present, before)
   const represented = new Set(present.flatMap(word => meanings(tongue, word, alias)))
   const words = setOf(minus([...wanted], represented).flatMap(meaning => sayWord(tongue, meaning)))
   const unwanted = present.filter(word => {
@@ -75,25 +75,22 @@ export function changeSet(
   return { add, remove, whole: setOf([...kept, ...add]), alias }
 }
 
-/** A word the end made of an element that is no longer agreed may just as well be what it makes of another. */
-function renamed(
+/**
+ * What the shown words stand for, now that these are wanted: of several elements those that still are, and besides any
+ * other that would be said with the very same word.
+ */
+function standing(
   tongue: Tongue,
   wanted: ReadonlySet<string>,
   present: readonly string[],
   before: FieldMemory['alias'],
 ): FieldMemory['alias'] {
-  if (!before) return undefined
-  const alias = new Map<string, readonly string[]>()
-  const left = new Set(wanted)
-  for (const word of present) for (const meaning of meanings(tongue, word, before)) left.delete(meaning)
-  for (const [word, means] of Object.entries(before)) {
-    if (!present.includes(word)) continue
-    const still = means.filter(meaning => wanted.has(meaning))
-    const other = [...left].find(meaning => sayWord(tongue, meaning).some(sent => isImage(sent, word)))
-    if (still.length > 0) alias.set(word, still)
-    else if (other !== undefined && left.delete(other)) alias.set(word, [other])
-    else if (!wanted.has(word)) alias.set(word, means)
-  }
+  const alias = new Map(Object.entries(before ?? {}).filter(([word]) => present.includes(word)))
+  const wantedOf = (word: string) => meanings(tongue, word, before).filter(meaning => wanted.has(meaning))
+  for (const word of alias.keys()) if (wantedOf(word).length > 0) alias.set(word, wantedOf(word))
+  for (const meaning of minus([...wanted], present.flatMap(wantedOf)))
+    for (const word of sayWord(tongue, meaning))
+      if (present.includes(word)) alias.set(word, setOf([...wantedOf(word), meaning]))
   return alias.size > 0 ? Object.fromEntries(alias) : undefined
 }
 
@@ -144,9 +141,14 @@ export function pairUp(
   return alias.size > 0 ? Object.fromEntries(alias) : undefined
 }
 
-/** Cut short before reworded: of two words that differ in case only, each has its own. */
-const imageAmong = (returned: readonly string[], word: string): string | undefined =>
-  returned.find(other => other !== '' && word.startsWith(other)) ?? returned.find(other => isImage(word, other))
+/** Cut short before reworded, and cut as little as can be: of words that look alike, each has its own. */
+function imageAmong(returned: readonly string[], word: string): string | undefined {
+  const longestFirst = returned.toSorted((a, b) => b.length - a.length)
+  return (
+    longestFirst.find(other => other !== '' && word.startsWith(other)) ??
+    longestFirst.find(other => isImage(word, other))
+  )
+}
 
 /** What a service made of a list of ours. A word that came back as it was explains no other: nobody says one thing twice. */
 export function compareLists(sent: readonly string[], shown: readonly string[]) {

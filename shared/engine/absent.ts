@@ -4,11 +4,12 @@
 import { rulesFor } from '../core/binding.ts'
 import { conflictId, deletionField } from '../core/conflict.ts'
 import { Fault } from '../core/errors.ts'
-import type { Ref } from '../core/ids.ts'
+import type { FieldName, Ref } from '../core/ids.ts'
 import type { Deed } from '../core/journal.ts'
 import { flowOf } from '../core/lag.ts'
-import type { EndMemory, Link } from '../core/link.ts'
+import type { Agreed, EndMemory, Link } from '../core/link.ts'
 import { without } from '../core/sighting.ts'
+import { isEmpty } from '../core/value.ts'
 import { parentAt } from './create.ts'
 import { trouble } from './outage.ts'
 import { bury } from './removal.ts'
@@ -99,11 +100,20 @@ const hasUnseen = ({ engine, open }: Visiting, link: Link): boolean =>
   rulesFor(engine.binding, link.kind).some(rule => {
     const flow = flowOf(link, rule, open.id)
     const agreed = link.agreed[rule.name]
-    const acked = link.ends[open.id]?.fields[rule.name]?.acked
+    const memory = memoryOf(link, open.id)
     // What an end only gives, it never had to be told; but it may have been overtaken.
-    const wasNeverTold = flow === 'gives' && acked === undefined
-    return flow !== undefined && agreed !== undefined && !wasNeverTold && acked !== agreed.hash
+    const wasNeverTold = flow === 'gives' && memory.fields[rule.name]?.acked === undefined
+    return flow !== undefined && agreed !== undefined && !wasNeverTold && !wasShown(memory, rule.name, agreed)
   })
+
+/** Whether people at this end had what is agreed before their eyes at some time. */
+function wasShown(memory: EndMemory, name: FieldName, agreed: Agreed): boolean {
+  const field = memory.fields[name] ?? {}
+  if (field.seen !== undefined || memory.attempt === undefined) return (field.acked ?? field.known) === agreed.hash
+  // Nobody has looked since we made it: it says what that attempt said, and nothing where that said nothing.
+  const made = field.writing?.find(intent => intent.attempt === memory.attempt)
+  return made ? made.hash === agreed.hash : isEmpty(agreed.value)
+}
 
 async function end(visiting: Visiting, link: Link, out: NonNullable<EndMemory['out']>, why: string): Promise<Visited> {
   return conclude(visiting, withMemory(link, visiting.open.id, outOf(visiting, link, out)), 'left', why)

@@ -14,6 +14,7 @@ import { without } from '../core/sighting.ts'
 import type { Created } from '../ports/connector.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
+import { claimAlso } from './renames.ts'
 import {
   circumstances,
   done,
@@ -27,10 +28,9 @@ import {
   tell,
   type Visited,
   type Visiting,
+  type VisitLink,
   withMemory,
 } from './visiting.ts'
-
-export type VisitLink = (visiting: Visiting, link: Link) => Promise<Visited>
 
 const margin = 2000
 
@@ -103,6 +103,7 @@ async function born(
 ): Promise<Visited> {
   const known = await take(visiting, link, created.ref, number)
   if (!known) return later(visiting, 0, 'somebody else claimed the new item', undefined, link)
+  if (created.item) await claimAlso(visiting, known, created.item)
   const at = circumstances(visiting, await namesFor(visiting, known, created.item))
   const learnt = created.item ? reconcile(known, created.item, at, 'born') : { link: known, entries: [] }
   const entry = tell(visiting, known, { deed: 'created', id: createdId(link, visiting, created.ref) })

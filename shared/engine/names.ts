@@ -17,13 +17,17 @@ export async function namesFor(visiting: Visiting, link: Link, item: Item | unde
   const linkOf = new Map<string, LinkId>()
   const refOf = new Map<string, Ref | null>()
   for (const { name } of fields) {
-    for (const shown of [...elements(item?.fields[name]), ...elements(link.ends[open.id]?.fields[name]?.seen)]) {
+    const past = (item?.history ?? []).filter(entry => entry.field === name).flatMap(entry => elements(entry.to))
+    const seen = elements(link.ends[open.id]?.fields[name]?.seen)
+    for (const shown of new Set([...elements(item?.fields[name]), ...past, ...seen])) {
       const known = await engine.store.linkOf(open.id, shown as Ref)
       if (known) linkOf.set(shown, known)
     }
     for (const agreed of elements(link.agreed[name]?.value)) {
       const there = await whereIs(visiting, agreed as LinkId)
       if (there !== undefined) refOf.set(agreed, there)
+      // What we are about to write will be read back.
+      if (there) linkOf.set(there, agreed as LinkId)
     }
   }
   return { linkOf, refOf }

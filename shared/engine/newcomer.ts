@@ -6,21 +6,25 @@ import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
 import { lookedAt, reconcile } from '../core/reconcile.ts'
-import { adopt, createdId, type VisitLink } from './create.ts'
+import { adopt, createdId } from './create.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
+import { claimAlso, formerLink, renamed } from './renames.ts'
 import {
   circumstances,
   done,
   isHeld,
   later,
+  leftOut,
   memoryOf,
   now,
   nudge,
   tell,
   type Visited,
   type Visiting,
+  type VisitLink,
 } from './visiting.ts'
+import { wantsItem } from './wanted.ts'
 
 export async function newcomer(visiting: Visiting, ref: Ref, visitLink: VisitLink): Promise<Visited> {
   const { engine, open, wire } = visiting
@@ -83,7 +87,12 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const isWanted = item.kind === 'comment' ? binding.comments.some(rule => rule.at[open.id]) : true
   if (!isWanted || !binding.ends.find(end => end.id === open.id)?.starts) return done(visiting)
   const parent = item.parent && (await store.linkOf(open.id, item.parent))
-  if (item.kind === 'comment' && !parent) return later(visiting, engine.timing.retry, 'its parent is not linked yet')
+  // Its parent may be claimed by somebody who died before linking it.
+  const hangsOn = parent && (await store.link(parent))
+  if (item.parent && item.kind === 'comment' && !hangsOn) return orphan(visiting, item.parent)
+  const former = await formerLink(visiting, item)
+  if (former) return renamed(visiting, former, item, visitLink)
+  if (!wantsItem(binding, open.id, item)) return leftOut(visiting)
 
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)
@@ -103,6 +112,7 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
     ends: { [open.id]: lookedAt({ ref: item.ref, fields: {} }, item) },
     outbox: [],
   }
+  await claimAlso(visiting, { ...blank, ends: {} }, item)
   const at = { ...circumstances(visiting, await namesFor(visiting, blank, item)), founding: true }
   const learnt = reconcile(blank, item, at, 'learn')
   const link: Link = { ...learnt.link, outbox: learnt.entries }
@@ -112,6 +122,14 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   await store.record(learnt.entries)
   await nudge(visiting, { ...link, ...due })
   return done(visiting)
+}
+
+/** A comment whose item is still to be linked waits for it; one on an item that is left out has nobody to wait for. */
+async function orphan(visiting: Visiting, parent: Ref): Promise<Visited> {
+  const { engine, open, wire } = visiting
+  const above = engine.binding.only ? await wire.read({ ref: parent }) : undefined
+  if (above?.ok && !wantsItem(engine.binding, open.id, above.value)) return leftOut(visiting)
+  return later(visiting, engine.timing.retry, 'its parent is not linked yet')
 }
 
 const linkIdOf = (end: EndId, ref: Ref): LinkId =>

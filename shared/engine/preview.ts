@@ -25,10 +25,13 @@ function pretendEnd(open: OpenEnd): OpenEnd {
 
 function pretendConnector(end: EndId, real: Connector): Connector {
   const pretended = new Map<Ref, Item | 'removed'>()
+  /** As it was read before: nothing changes while we pretend. */
+  const seen = new Map<Ref, Item>()
 
   const read: Connector['read'] = async reads => {
     const fresh = reads.filter(({ ref }) => !pretended.has(ref))
     const answers = fresh.length > 0 ? await real.read(fresh) : []
+    for (const answer of answers) if (answer.ok) seen.set(answer.value.ref, answer.value)
     return reads.map(each => {
       const known = pretended.get(each.ref)
       if (known === 'removed')
@@ -57,11 +60,13 @@ function pretendConnector(end: EndId, real: Connector): Connector {
         return success({ ref, item })
       }),
     update: async patches => {
-      const before = await read(patches)
-      return patches.map((patch, i) => {
-        const known = before[i]
-        if (!known?.ok) return failure(new Fault({ kind: 'unavailable', message: `${patch.ref} could not be read.` }))
-        const { history: _history, ...item } = known.value
+      const unseen = patches.filter(({ ref }) => !pretended.has(ref) && !seen.has(ref))
+      if (unseen.length > 0) await read(unseen)
+      return patches.map(patch => {
+        const known = pretended.get(patch.ref) ?? seen.get(patch.ref)
+        if (known === undefined || known === 'removed')
+          return failure(new Fault({ kind: 'unavailable', message: `${patch.ref} could not be read.` }))
+        const { history: _history, ...item } = known
         const after: Item = { ...item, fields: patched(item.fields, patch) }
         pretended.set(patch.ref, after)
         return success(after)

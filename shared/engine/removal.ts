@@ -8,6 +8,7 @@ import { isWritable } from '../core/lag.ts'
 import type { EndMemory, Link, Out } from '../core/link.ts'
 import { reconcile } from '../core/reconcile.ts'
 import { without } from '../core/sighting.ts'
+import { unheard } from './comments.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
 import {
@@ -36,6 +37,9 @@ export async function leave(visiting: Visiting, link: Link, item: Item): Promise
   const learnt = reconcile(link, item, at, 'learn')
   const wasEdited = learnt.entries.some(entry => entry.deed !== 'wrote' && entry.deed !== 'unconfirmed')
   if (wasEdited) return veto(visiting, learnt.link, learnt.entries)
+  const comments = await unheard(visiting, link)
+  if ('kind' in comments) return trouble(visiting, comments, link)
+  if (comments.length > 0) return veto(visiting, learnt.link, learnt.entries)
   if (link.state === 'dying') return confirm(visiting, learnt.link, learnt.entries)
   if (!isWritable(engine.binding, link, open.id) || !mayWrite(engine, open.id))
     return bury(visiting, link, 'kept', 'this end is never written')
@@ -64,7 +68,7 @@ async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visit
   const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
   const removal = { ref: item.ref, kind: item.kind, ...revision }
   const answer = await wire.remove(removal, lease.until - engine.timing.request - margin)
-  if (answer.ok || answer.fault.kind === 'not-found')
+  if (answer.ok)
     return bury(
       visiting,
       saved,
@@ -72,9 +76,12 @@ async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visit
       'it was deleted elsewhere',
     )
   if (answer.fault.kind === 'invalid') return bury(visiting, saved, 'kept', answer.fault.message)
-  if (answer.fault.unsent) await keep(visiting, without(saved, 'lease'), [])
+  const isAway = answer.fault.kind === 'not-found'
+  if (answer.fault.unsent || isAway) await keep(visiting, without(saved, 'lease'), [])
   else await engine.store.record([unsure(visiting, saved)])
-  return trouble(visiting, answer.fault, saved)
+  if (!isAway) return trouble(visiting, answer.fault, saved)
+  // It was here a moment ago: gone meanwhile, or hidden. One answer is no proof.
+  return later(visiting, engine.timing.absence / 3, 'it cannot be found any more', undefined, saved)
 }
 
 const unsure = (visiting: Visiting, link: Link): Entry =>

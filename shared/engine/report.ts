@@ -1,5 +1,6 @@
 // What a run did, from its journal and its faults: only what was verified is counted, and what to do next is said.
 
+import type { Fault } from '../core/errors.ts'
 import type { BindingId, EndId, LinkId, Ref, RunId, Time } from '../core/ids.ts'
 import type { Deed, Entry } from '../core/journal.ts'
 import type { EndTotals, ErrorReport, ItemReport, Report } from '../core/report.ts'
@@ -15,11 +16,12 @@ export interface RunFacts {
   readonly visited: readonly Visited[]
   readonly sweeps: readonly ErrorReport[]
   readonly left: number
+  readonly behind: NonNullable<Report['behind']>
   readonly refused?: string
 }
 
 export function reportOf(facts: RunFacts): Report {
-  const { run, binding, mode, started, ended, entries, visited, sweeps, refused } = facts
+  const { run, binding, mode, started, ended, entries, visited, sweeps, refused, behind } = facts
   const errors = [...sweeps, ...errorsOf(visited)]
   return {
     run,
@@ -31,8 +33,10 @@ export function reportOf(facts: RunFacts): Report {
     ends: endTotals(entries, visited, errors),
     items: itemReports(entries),
     errors,
+    ...(mode === 'preview' ? { plan: entries } : {}),
     ...(refused === undefined ? {} : { refused }),
-    recommendations: recommend(entries, errors, facts.left),
+    ...(Object.keys(behind).length > 0 ? { behind } : {}),
+    recommendations: [...recommend(entries, errors, facts.left), ...Object.entries(behind).map(waits)],
   }
 }
 
@@ -44,7 +48,7 @@ function endTotals(
   const ends = new Set<EndId>([
     ...entries.map(entry => entry.end),
     ...visited.map(each => each.signal.end),
-    ...errors.map(error => error.end),
+    ...errors.flatMap(error => error.end ?? []),
   ])
   const count = (end: EndId, deed: Deed) => entries.filter(entry => entry.end === end && entry.deed === deed).length
   const totals = (end: EndId): EndTotals => ({
@@ -105,7 +109,7 @@ function recommend(entries: readonly Entry[], errors: readonly ErrorReport[], le
   const unmapped = new Set(
     entries.filter(entry => entry.deed === 'unmapped').map(entry => `${entry.field} "${entry.to}" at ${entry.end}`),
   )
-  const denied = new Set(errors.filter(error => error.kind === 'denied').map(error => error.end))
+  const denied = new Set(errors.flatMap(error => (error.kind === 'denied' ? (error.end ?? []) : [])))
   return [
     ...(conflicts > 0 ? [`Decide ${conflicts} conflict${conflicts === 1 ? '' : 's'}: lockstep conflicts`] : []),
     ...[...unmapped].map(what => `Add a rule for ${what} to the client file; it was left as it is.`),
@@ -115,6 +119,18 @@ function recommend(entries: readonly Entry[], errors: readonly ErrorReport[], le
       : []),
   ]
 }
+
+/** A listing that failed, or any other question to a whole end. */
+export const sweepError = (end: EndId, { kind, message, verdict }: Fault): ErrorReport => ({
+  end,
+  kind,
+  message,
+  tries: 1,
+  again: verdict.again === 'never' ? 'never' : 'later',
+})
+
+const waits = ([end, links]: [string, number]): string =>
+  `${end} is behind with ${links} item${links === 1 ? '' : 's'}; the next run sees to ${links === 1 ? 'it' : 'them'}.`
 
 function countBy(entries: readonly Entry[], key: (entry: Entry) => Deed): Report['totals'] {
   const totals: Record<string, number> = {}

@@ -1,17 +1,20 @@
 // A run: sweep every end, visit what they point at until nothing is left, and report. One failing end holds back nobody.
 
+import { quote } from '../core/client/problem.ts'
 import { Fault } from '../core/errors.ts'
-import type { EndId, FieldName, LinkId, Ref, RunId, Time } from '../core/ids.ts'
+import type { EndId, FieldName, RunId, Time } from '../core/ids.ts'
+import { needingAttention } from '../core/lag.ts'
 import type { ErrorReport, Report } from '../core/report.ts'
 import type { Signal } from '../core/signal.ts'
 import type { Inbox } from '../ports/queue.ts'
 import type { Progress, Store } from '../ports/store.ts'
 import type { Engine } from './engine.ts'
+import { meant } from './named.ts'
 import { pretending } from './preview.ts'
-import { reportOf } from './report.ts'
-import { sweep } from './sweep.ts'
+import { reportOf, sweepError } from './report.ts'
+import { sweep, unfinished } from './sweep.ts'
 import { visit } from './visit.ts'
-import type { Visited } from './visiting.ts'
+import { mayWrite, type Visited } from './visiting.ts'
 
 export interface RunOptions {
   readonly run: RunId
@@ -19,8 +22,8 @@ export interface RunOptions {
   readonly census?: boolean
   /** Plan the same, write nothing. */
   readonly preview?: boolean
-  /** Only these items: refs at any end, or links. */
-  readonly items?: readonly (Ref | LinkId)[]
+  /** Only these items, by whatever they are called: links, refs, names, addresses. */
+  readonly items?: readonly string[]
   readonly fields?: readonly FieldName[]
   /** Only these ends may be written. */
   readonly write?: readonly EndId[]
@@ -29,6 +32,15 @@ export interface RunOptions {
   readonly limits?: { readonly writes: number; readonly deletes: number }
   /** How long to wait for what was put off. */
   readonly patience?: Time
+  readonly watcher?: Watcher
+}
+
+/** Somebody who looks on. */
+export interface Watcher {
+  /** Has had enough: what was begun is finished, the rest is left to the next run. */
+  readonly stop?: AbortSignal
+  /** How many looks were done, and how many are waiting. */
+  progress?(done: number, waiting: number): void
 }
 
 export async function runBinding(engine: Engine, inbox: () => Inbox, options: RunOptions): Promise<Report> {
@@ -42,9 +54,11 @@ export async function runBinding(engine: Engine, inbox: () => Inbox, options: Ru
 
   const refused = await beyondLimits(restricted, inbox, options, facts)
   if (refused) return finish(restricted, options, { ...facts, mode: 'sync', refused })
-  const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options.patience ?? 30_000)
-  if (!options.items && !options.fields && options.canary === undefined) await cursors.commit(endsFinished(visited))
-  return finish(restricted, options, { ...facts, visited, left, mode: 'sync' })
+  const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options)
+  const sweeps = [...found.sweeps, ...(options.items ? leftOutOf(visited) : [])]
+  const isWhole = !options.items && !options.fields && options.canary === undefined && !options.watcher?.stop?.aborted
+  if (isWhole) await cursors.commit(endsFinished(visited))
+  return finish(restricted, options, { ...facts, sweeps, visited, left, mode: 'sync' })
 }
 
 /** The same visits, over a store and connectors that only pretend. Nothing changes by waiting, so nothing is waited for. */
@@ -55,7 +69,7 @@ async function pretend(
   facts: Omit<Finish, 'mode'>,
 ): Promise<Report> {
   const pretended = pretending(engine, queue)
-  const { visited, left } = await work(pretended, queue, facts.signals, 0)
+  const { visited, left } = await work(pretended, queue, facts.signals, { ...options, patience: 0 })
   return finish(pretended, options, { ...facts, visited, left, mode: 'preview' })
 }
 
@@ -95,39 +109,38 @@ interface Found {
 
 /** Asks every end what changed. An end that cannot be asked is an error of its own. */
 async function look(engine: Engine, queue: Inbox, options: RunOptions): Promise<Found> {
+  if (options.items) {
+    const { signals, errors } = await meant(engine, options.items, options.run)
+    return { signals: await firstItems(engine, signals, options.canary), sweeps: errors }
+  }
   const sweeps: ErrorReport[] = []
   for (const { id } of engine.binding.ends) {
     try {
-      await sweep(engine, id, options.run, { census: options.census ?? false })
+      await sweep(engine, id, options.run, { census: options.census ?? false, now: true })
     } catch (reason) {
       if (!(reason instanceof Fault)) throw reason
-      sweeps.push({
-        end: id,
-        kind: reason.kind,
-        message: reason.message,
-        tries: 1,
-        again: reason.verdict.again === 'never' ? 'never' : 'later',
-      })
+      sweeps.push(sweepError(id, reason))
     }
   }
-  const signals = await wanted(engine, queue.receive(), options)
-  return { signals: options.canary === undefined ? signals : signals.slice(0, options.canary), sweeps }
+  return { signals: await firstItems(engine, queue.receive(), options.canary), sweeps }
 }
 
-async function wanted(engine: Engine, signals: readonly Signal[], { items }: RunOptions): Promise<readonly Signal[]> {
-  if (!items) return signals
-  const names = new Set<string>(items)
-  for (const { id } of engine.binding.ends)
-    for (const name of items) {
-      const link = await engine.store.linkOf(id, name as Ref)
-      if (link) names.add(link)
-    }
-  const isWanted = async (signal: Signal) =>
-    signal.look === 'item'
-      ? names.has(signal.ref) || names.has((await engine.store.linkOf(signal.end, signal.ref)) ?? '')
-      : signal.look === 'link' && names.has(signal.link)
-  const kept = await Promise.all(signals.map(async signal => ((await isWanted(signal)) ? [signal] : [])))
-  return kept.flat()
+/** An item that several ends point at is one. */
+async function firstItems(
+  { store }: Engine,
+  signals: readonly Signal[],
+  canary: number | undefined,
+): Promise<readonly Signal[]> {
+  if (canary === undefined) return signals
+  const items = new Set<string>()
+  const first: Signal[] = []
+  for (const signal of signals) {
+    const link = signal.look === 'item' ? await store.linkOf(signal.end, signal.ref) : undefined
+    const item = signal.look === 'link' ? signal.link : (link ?? JSON.stringify(signal))
+    if (items.size < canary) items.add(item)
+    if (items.has(item)) first.push(signal)
+  }
+  return first
 }
 
 /** Counts exactly, by a preview, but only when the limit could be reached at all. */
@@ -139,7 +152,8 @@ async function beyondLimits(
 ): Promise<string | undefined> {
   const limits = options.limits ?? engine.binding.limits
   const most = facts.signals.length * engine.binding.ends.length
-  if (most <= Math.min(limits.writes, limits.deletes)) return undefined
+  const isWithin = most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
+  if (isWithin) return undefined
   const report = await pretend(engine, inbox(), options, facts)
   const totals = Object.values(report.ends)
   const deletes = sum(totals.map(end => end.deleted))
@@ -148,25 +162,55 @@ async function beyondLimits(
   return writes > limits.writes ? beyond(`change or create ${writes} items`, limits.writes, 'writes') : undefined
 }
 
+/**
+ * An item is believed to be gone only when it was missing before, so that a look at any other deletes nothing. What
+ * nobody knows may be a second copy of our making. A run that waits long enough may see all of it happen.
+ */
+async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: readonly Signal[]): Promise<number> {
+  const { store, binding, timing } = engine
+  const mayDelete = async (signal: Signal): Promise<boolean> => {
+    if (signal.look === 'changes') return false
+    const id = signal.look === 'link' ? signal.link : await store.linkOf(signal.end, signal.ref)
+    const link = id && (await store.link(id))
+    return link?.state !== 'live' || Object.values(link.ends).some(memory => memory.missing)
+  }
+  const waitsLong = (patience ?? usualPatience) >= timing.absence
+  const suspects = waitsLong ? signals.length : (await Promise.all(signals.map(mayDelete))).filter(Boolean).length
+  return suspects * binding.ends.length
+}
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 
 const beyond = (what: string, limit: number, name: string): string =>
   `This run would ${what}; the limit is ${limit}. Nothing was written. Look at the plan, then raise limits.${name}.`
 
 const largestBatch = 50
+const usualPatience: Time = 30_000
 
 interface Worked {
   readonly visited: readonly Visited[]
   readonly left: number
 }
 
-async function work(engine: Engine, queue: Inbox, signals: readonly Signal[], patience: Time): Promise<Worked> {
+async function work(
+  engine: Engine,
+  queue: Inbox,
+  signals: readonly Signal[],
+  { patience = usualPatience, watcher = {} }: RunOptions,
+): Promise<Worked> {
   await queue.send(signals)
   const deadline = engine.clock.now() + patience
   const visited: Visited[] = []
   for (;;) {
     const ready = queue.receive()
-    for (const batch of batches(ready)) visited.push(...(await visit(engine, batch.end, batch.signals)))
+    const waiting = batches(ready)
+    while (waiting.length > 0 && !watcher.stop?.aborted) {
+      const batch = waiting.shift()
+      if (batch) visited.push(...(await visit(engine, batch.end, batch.signals)))
+      watcher.progress?.(visited.length, sum(waiting.map(each => each.signals.length)))
+    }
+    if (watcher.stop?.aborted)
+      return { visited, left: waitingIn(visited) + sum(waiting.map(each => each.signals.length)) }
     if (ready.length > 0) continue
     const next = queue.next()
     if (next === undefined || next > deadline) return { visited, left: waitingIn(visited) }
@@ -174,7 +218,7 @@ async function work(engine: Engine, queue: Inbox, signals: readonly Signal[], pa
   }
 }
 
-function batches(signals: readonly Signal[]): readonly { readonly end: EndId; readonly signals: readonly Signal[] }[] {
+function batches(signals: readonly Signal[]): { readonly end: EndId; readonly signals: readonly Signal[] }[] {
   return [...Map.groupBy(signals, signal => signal.end)].flatMap(([end, all]) =>
     Array.from({ length: Math.ceil(all.length / largestBatch) }, (_, i) => ({
       end,
@@ -191,6 +235,18 @@ const lastWords = (visited: readonly Visited[]): readonly Visited[] => [
   ...new Map(visited.map(each => [JSON.stringify({ ...each.signal, tries: 0 }), each])).values(),
 ]
 
+/** Somebody named an item that the binding leaves out: everywhere they looked, nothing was done. */
+function leftOutOf(visited: readonly Visited[]): readonly ErrorReport[] {
+  const looks = Map.groupBy(visited, ({ signal }) => JSON.stringify([signal.look === 'link' ? signal.link : signal]))
+  return [...looks.values()].flatMap(([first, ...others]) => {
+    if (!first || [first, ...others].some(look => !look.leftOut)) return []
+    const { signal } = first
+    const item = signal.look === 'item' ? signal.ref : signal.look === 'link' ? signal.link : ''
+    const message = `${quote(item)} is not among the items the project is narrowed to. Change only in the client file.`
+    return [{ end: signal.end, kind: 'invalid', message, tries: 1, again: 'never' } as const]
+  })
+}
+
 interface Finish extends Found {
   readonly started: Time
   readonly visited: readonly Visited[]
@@ -201,7 +257,17 @@ interface Finish extends Found {
 
 async function finish(engine: Engine, { run }: RunOptions, facts: Finish): Promise<Report> {
   const entries = await engine.store.journal({ run })
-  const report = reportOf({ ...facts, run, binding: engine.binding.id, ended: engine.clock.now(), entries })
+  const behind = facts.mode === 'sync' ? await behindAt(engine) : {}
+  const report = reportOf({ ...facts, run, binding: engine.binding.id, ended: engine.clock.now(), entries, behind })
   if (entries.length > 0 || report.errors.length > 0 || report.refused) await engine.store.saveReport(report)
   return report
+}
+
+/** Ends that took part and still have something to do, by what is remembered. */
+async function behindAt(engine: Engine): Promise<NonNullable<Report['behind']>> {
+  const links = await unfinished(engine)
+  const ends = links
+    .flatMap(link => needingAttention(engine.binding, link))
+    .filter(end => engine.ends[end] && mayWrite(engine, end))
+  return Object.fromEntries([...Map.groupBy(ends, end => end)].map(([end, all]) => [end, all.length]))
 }

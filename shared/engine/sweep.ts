@@ -3,18 +3,31 @@
 
 import type { EndId, LinkId, Ref, RunId } from '../core/ids.ts'
 import { needingAttention } from '../core/lag.ts'
+import type { Link } from '../core/link.ts'
 import { nothingNew } from '../core/reconcile.ts'
 import type { Signal } from '../core/signal.ts'
 import type { ChangesPage, Listed } from '../ports/connector.ts'
 import type { Progress } from '../ports/store.ts'
 import type { Engine } from './engine.ts'
 import { lookAtItem, lookAtLink } from './visiting.ts'
+import { wantsItem, wantsLink } from './wanted.ts'
 
 const mostDue = 1000
+const day = 24 * 3600_000
 
-/** census: list everything there is. Deletions are in no list of changes; only who is missing from all tells of them. */
-export async function sweep(engine: Engine, end: EndId, run: RunId, how: { readonly census: boolean }): Promise<void> {
-  await signalDue(engine, end, run)
+/** Links that somebody has to come back to, whenever that is. */
+export const unfinished = ({ store, binding, clock }: Engine): Promise<readonly Link[]> =>
+  store.dueLinks(binding.id, clock.now() + day, mostDue)
+
+export interface Sweeping {
+  /** List everything there is. Deletions are in no list of changes; only who is missing from all tells of them. */
+  readonly census: boolean
+  /** See to what is unfinished at once, not when its time has come: a person waits for it. */
+  readonly now?: boolean
+}
+
+export async function sweep(engine: Engine, end: EndId, run: RunId, how: Sweeping): Promise<void> {
+  await signalDue(engine, end, run, how.now ?? false)
   if (how.census) await takeCensus(engine, end, run)
   else await listChanges(engine, end, run)
 }
@@ -88,11 +101,14 @@ async function isKnown({ store, binding }: Engine, end: EndId, { ref, item }: Li
   if (!item) return false
   const id: LinkId | undefined = await store.linkOf(end, ref)
   const link = id && (await store.link(id))
+  const isWanted = wantsItem(binding, end, item) || (link !== undefined && wantsLink(binding, link))
+  // One that is also known otherwise may be a linked item under another name.
+  if (!isWanted) return link !== undefined || !item.aka?.length
   return link !== undefined && nothingNew(binding, link, end, item)
 }
 
-async function signalDue(engine: Engine, end: EndId, run: RunId): Promise<void> {
-  const due = await engine.store.dueLinks(engine.binding.id, engine.clock.now(), mostDue)
+async function signalDue(engine: Engine, end: EndId, run: RunId, early: boolean): Promise<void> {
+  const due = await (early ? unfinished(engine) : engine.store.dueLinks(engine.binding.id, engine.clock.now(), mostDue))
   const here = due.filter(link => needingAttention(engine.binding, link).includes(end))
   await send(
     engine,

@@ -2,7 +2,7 @@
 // what is about to be written, write, remember, nudge the other ends.
 
 import { deletionField } from '../core/conflict.ts'
-import type { FaultKind } from '../core/errors.ts'
+import { isAway } from '../core/errors.ts'
 import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
@@ -18,6 +18,7 @@ import { namesFor } from './names.ts'
 import { newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
 import { leave } from './removal.ts'
+import { alsoKnown } from './renames.ts'
 import { skewOf } from './skew.ts'
 import {
   circumstances,
@@ -25,6 +26,7 @@ import {
   isHeld,
   keep,
   later,
+  leftOut,
   memoryOf,
   now,
   nudge,
@@ -34,13 +36,14 @@ import {
   type Visiting,
   withMemory,
 } from './visiting.ts'
+import { wantsItem, wantsLink } from './wanted.ts'
 import { write } from './write.ts'
 
 /** Visits one end for a batch of signals; never throws for what a service does. */
 export async function visit(engine: Engine, end: EndId, signals: readonly Signal[]): Promise<readonly Visited[]> {
   const open = engine.ends[end]
-  const looks = distinct(signals)
-  if (!open || looks.length === 0) return []
+  if (!open || signals.length === 0) return []
+  const looks = distinct(await Promise.all(signals.map(async signal => ({ signal, id: await linkOf(engine, signal) }))))
   const outage = await engine.store.outage(open.connection)
   const pause = pauseOf(outage, engine.clock.now())
   const skew = pause ? 0 : await skewOf(engine, open)
@@ -48,9 +51,9 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   const visited = await together(
     open.connector,
     how,
-    looks.map(signal => async wire => {
+    looks.map(({ signal, id }) => async wire => {
       const visiting: Visiting = { engine, open, wire, signal, skew }
-      return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting)
+      return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting, id)
     }),
   )
   // What was counted against the service is forgotten once it answers again.
@@ -58,10 +61,9 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   return visited
 }
 
-async function visitOne(visiting: Visiting): Promise<Visited> {
-  const { signal, engine, open } = visiting
+async function visitOne(visiting: Visiting, id: LinkId | undefined): Promise<Visited> {
+  const { signal, engine } = visiting
   if (signal.look === 'changes') return done(visiting)
-  const id = signal.look === 'link' ? signal.link : await engine.store.linkOf(open.id, signal.ref)
   const link = id && (await engine.store.link(id))
   if (link) return visitLink(visiting, link)
   return signal.look === 'item' ? newcomer(visiting, signal.ref, visitLink) : done(visiting)
@@ -73,14 +75,19 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
   if (memory.out || link.state === 'gone') return rejoin(visiting, link)
   if (isHeld(link, now(visiting)))
     return later(visiting, 1000 * 2 ** visiting.signal.tries, 'somebody else is writing this link', undefined, link)
-  if (!memory.ref) return create(visiting, link, visitLink)
+  const isWanted = wantsLink(visiting.engine.binding, link)
+  if (!memory.ref) return isWanted ? create(visiting, link, visitLink) : leftOut(visiting)
 
   const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })
+  const shows = answer.ok && wantsItem(visiting.engine.binding, visiting.open.id, answer.value)
+  if (!isWanted && !shows) return leftOut(visiting)
   if (!answer.ok) {
     const { kind } = answer.fault
     return isAway(kind) ? absent(visiting, link, memory.ref, answer.fault) : trouble(visiting, answer.fault, link)
   }
-  return link.state === 'live' ? learnAndWrite(visiting, link, answer.value) : leave(visiting, link, answer.value)
+  if (link.state !== 'live') return leave(visiting, link, answer.value)
+  const known = await alsoKnown(visiting, link, answer.value)
+  return known ? learnAndWrite(visiting, known, answer.value) : outrun(visiting, link)
 }
 
 async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
@@ -134,16 +141,27 @@ async function rest(visiting: Visiting, link: Link): Promise<Visited> {
 const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
 
-/** The service says for certain that the item is not where it was. */
-const isAway = (kind: FaultKind): boolean => kind === 'not-found' || kind === 'moved' || kind === 'archived'
+async function linkOf({ store }: Engine, signal: Signal): Promise<LinkId | undefined> {
+  if (signal.look === 'changes') return undefined
+  return signal.look === 'link' ? signal.link : store.linkOf(signal.end, signal.ref)
+}
 
-/** Two signals about one thing are one look. */
-function distinct(signals: readonly Signal[]): readonly Signal[] {
-  const looks = new Map<LinkId | Ref | string, Signal>()
-  for (const signal of signals) {
-    const about =
-      signal.look === 'item' ? `item ${signal.ref}` : signal.look === 'link' ? `link ${signal.link}` : 'changes'
-    if (!looks.has(about)) looks.set(about, signal)
+interface Look {
+  readonly signal: Signal
+  readonly id: LinkId | undefined
+}
+
+/**
+ * Two signals about one thing are one look, also where one names the link and the other the item: of two looks side by
+ * side, one may write what the other is just being told is outdated. One sent by an item stands for one that was not.
+ */
+function distinct(looks: readonly Look[]): readonly Look[] {
+  const chosen = new Map<LinkId | Ref | string, Look>()
+  for (const look of looks) {
+    const { signal, id } = look
+    const about = id ? `link ${id}` : signal.look === 'item' ? `item ${signal.ref}` : 'changes'
+    const known = chosen.get(about)
+    if (!known || (known.signal.look === 'link' && signal.look === 'item')) chosen.set(about, look)
   }
-  return [...looks.values()]
+  return [...chosen.values()]
 }

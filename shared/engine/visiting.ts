@@ -27,10 +27,18 @@ export interface Visited {
   /** done: nothing left here · later: put off, somebody will come back · left: given up, see the fault. */
   readonly result: 'done' | 'later' | 'left'
   readonly why?: string
+  /** Nothing was done because the binding is about other items. */
+  readonly leftOut?: boolean
   readonly fault?: Fault
 }
 
+/** Handed on, so that whoever finds the link of an item can go on with the visit. */
+export type VisitLink = (visiting: Visiting, link: Link) => Promise<Visited>
+
 export const done = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done' })
+
+/** The binding was narrowed to other items. */
+export const leftOut = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done', leftOut: true })
 
 export const now = (visiting: Visiting): Time => visiting.engine.clock.now()
 

@@ -6,7 +6,7 @@ import type { FieldName, Ref, Time } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import type { Entry } from '../core/journal.ts'
 import type { Intent, Link } from '../core/link.ts'
-import { type Circumstances, type Reconciled, reconcile } from '../core/reconcile.ts'
+import { type Circumstances, isDoubtful, type Reconciled, reconcile } from '../core/reconcile.ts'
 import { isAnswer, overlooked, refuse, settle, showsMore, type Writes, withdraw } from '../core/settle.ts'
 import { without } from '../core/sighting.ts'
 import type { Names } from '../core/translate.ts'
@@ -57,11 +57,9 @@ async function learnFrom(
   answer: Item | undefined,
   names: Names,
 ): Promise<Visited> {
-  const at = circumstances(visiting, names)
   const shown = answer ?? (await readBack(visiting, link, before, writes))
-  const learnt = shown
-    ? judge(link, shown, writes, at, answer !== undefined)
-    : overlooked(link, writes, at, visiting.open.manifest.history)
+  const at = circumstances(visiting, names)
+  const learnt = shown ? judge(link, shown, writes, at, answer !== undefined) : overlooked(link, writes, at, false)
   const { wrote = [], other = [] } = Object.groupBy(learnt.entries, entry =>
     entry.deed === 'wrote' ? 'wrote' : 'other',
   )
@@ -87,12 +85,16 @@ async function readBack(visiting: Visiting, link: Link, before: Item, writes: Wr
   const { ref, history } = memoryOf(link, visiting.open.id)
   if (!ref) return undefined
   const after = visiting.open.manifest.history ? { historyAfter: history ?? 0 } : {}
+  let silent: Item | undefined
   for (let n = 0; n < readBackTries; n++) {
     if (n > 0) await visiting.engine.clock.sleep(500 * n)
     const answer = await visiting.wire.read({ ref, ...after })
     if (answer.ok && isAnswer(before, answer.value, writes)) return answer.value
+    if (!answer.ok || !answer.value.history || answer.value.updatedAt < (silent ?? before).updatedAt) continue
+    if (!isDoubtful(visiting.engine.binding, link, answer.value, circumstances(visiting))) silent = answer.value
   }
-  return undefined
+  // A history that is silent about our write as often as this says that nothing came of it.
+  return silent
 }
 
 /** The service refused the change as a whole: each field alone shows which one it was, and the others get through. */

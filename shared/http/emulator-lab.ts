@@ -4,7 +4,7 @@ import type { FieldName, Ref, Time } from '../core/ids.ts'
 import type { Fields, Value } from '../core/value.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Connector, Pace } from '../ports/connector.ts'
-import type { ConnectorModule, Shared } from '../ports/connector-module.ts'
+import type { ConnectorModule, Hooks, Shared } from '../ports/connector-module.ts'
 import type { Emulator } from './emulator.ts'
 import type { Trouble } from './emulator-faults.ts'
 import type { Mailbox, Sent } from './emulator-hooks.ts'
@@ -26,6 +26,8 @@ export interface LabWishes {
   readonly slowness?: () => Time
   /** What the binding shares; without it, everything. */
   readonly shared?: Shared
+  /** A clock to share with other laboratories; without it, one of its own. */
+  readonly clock?: Clock
 }
 
 export interface Lab {
@@ -42,6 +44,7 @@ export interface Lab {
   /** The service's way of saying "too fast, come back in 30 seconds". */
   readonly tooFast: Trouble
   readonly hooks?: HookLab
+  readonly registrations?: RegistrationLab
   /** Whether a call of this route writes. Without it, all but GET do. */
   readonly writes?: (route: string) => boolean
 }
@@ -69,6 +72,8 @@ export interface Samples {
   /** A scalar that takes any words, and a text, where there are such fields. */
   readonly title?: FieldName
   readonly text?: FieldName
+  /** Words nobody could have written there: half a character where everything is UTF-8. */
+  readonly cannotBe?: (word: string) => boolean
 }
 
 export interface HookLab {
@@ -84,4 +89,35 @@ export interface HookLab {
   nonsense(): Sent
   /** For how long a delivery stays believable; undefined where the service signs no time. */
   readonly freshFor?: Time
+}
+
+/**
+ * Exported as `contract` by a connector's emulator.ts: the published descriptions of the service. `npm run contract` holds
+ * every request of the connector and every answer of the emulator against them.
+ */
+export interface Contract {
+  readonly descriptions: readonly Description[]
+  /**
+   * Where a description errs or is silent, with the reason. A key is as much of a printed line as is meant: a route, its
+   * status or `request`, the place: `GET /items/{id} 200 /owner`. A route may be `*`.
+   */
+  readonly exempt?: Readonly<Record<string, string>>
+}
+
+/** The files lie among the descriptions, outside the project. The first description that knows an address judges it. */
+export type Description =
+  /** base: what precedes its paths in an address, where that is not what it says itself. */
+  | { readonly form: 'openapi'; readonly file: string; readonly base?: string }
+  /** path: the one address where queries are sent. */
+  | { readonly form: 'graphql'; readonly file: string; readonly path: string }
+  /** nameOf: what the description calls a delivery. */
+  | { readonly form: 'webhooks'; readonly file: string; readonly nameOf: (sent: Sent) => string }
+
+/** What the service remembers of webhooks that were registered at it. */
+export interface RegistrationLab {
+  readonly hooks: Hooks
+  /** Where the service sends to: an address that is registered twice is there twice. */
+  addresses(): readonly string[]
+  /** From now on the service sends to none of them: they failed, or nobody renewed them. */
+  giveUp(): void
 }

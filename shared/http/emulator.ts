@@ -38,9 +38,13 @@ export interface Emulator {
   mostAtOnce(): number
   /** The next requests go wrong, in this order; only those to a route, when one is named. */
   trouble(next: Trouble, at?: { readonly route?: string; readonly times?: number }): void
+  /** What goes wrong from now on is decided at every request; undefined: nothing more does. */
+  weather(forecast: Forecast | undefined): void
   /** Hears every request with the answer the service itself gave, whatever trouble made of it. */
   listen(listener: Listener): void
 }
+
+export type Forecast = (route: string) => Trouble | undefined
 
 export type Listener = (request: Request, answer: Response) => void
 
@@ -55,6 +59,8 @@ export interface EmulatorSettings {
   readonly doorman?: (exchange: Exchange) => Response | undefined
   /** A better name for what a request asks than its method and path, for services with one door for everything. */
   readonly nameOf?: (request: Request, body: unknown) => string | undefined
+  /** Routes that trouble passes by unless it names them: looking up what hardly ever changes, say, before what is tested. */
+  readonly spared?: (route: string) => boolean
 }
 
 export function emulator(settings: EmulatorSettings): Emulator {
@@ -65,15 +71,18 @@ export function emulator(settings: EmulatorSettings): Emulator {
   let running = 0
   let most = 0
   let listeners: readonly Listener[] = []
+  let forecast: Forecast | undefined
 
   function nextTrouble(route: string): Trouble | undefined {
-    const found = troubles.find(planned => planned.route === undefined || planned.route === route)
+    const found = troubles.find(planned =>
+      planned.route === undefined ? !settings.spared?.(route) : planned.route === route,
+    )
     troubles = troubles.filter(planned => planned !== found)
     return found?.trouble
   }
 
   async function answer(request: Request, name: string, handler: () => Promise<Response>): Promise<Response> {
-    const trouble = nextTrouble(name)
+    const trouble = nextTrouble(name) ?? forecast?.(name)
     if (slowness) await clock.sleep(slowness())
     if (trouble?.when === 'before') return trouble.happens(request, undefined)
     // Whoever gave up before the request was handled was still heard: the bytes were on the wire.
@@ -119,6 +128,9 @@ export function emulator(settings: EmulatorSettings): Emulator {
       calls = []
     },
     mostAtOnce: () => most,
+    weather(next) {
+      forecast = next
+    },
     listen(listener) {
       listeners = [...listeners, listener]
     },

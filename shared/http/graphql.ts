@@ -60,7 +60,9 @@ function errorsIn(body: unknown): readonly GraphqlError[] {
     const extensions = isRecord(error.extensions) ? error.extensions : {}
     const words = [error.type, extensions.code, extensions.type].filter(word => typeof word === 'string')
     return {
-      message: String(error.message ?? ''),
+      message: [
+        ...new Set([error.message, extensions.userPresentableMessage].filter(text => typeof text === 'string')),
+      ].join(': '),
       path: Array.isArray(error.path) ? error.path : [],
       words: words.map(word => word.toUpperCase().replaceAll(/[\s-]/g, '_')),
     }
@@ -119,4 +121,5 @@ export function outcomes(
   })
 }
 
-const alias = (i: number): string => `part${i}`
+/** What a part is called in the request and in the errors about it. */
+export const alias = (i: number): string => `part${i}`

@@ -1,11 +1,12 @@
 // The gate that keeps a pace: never more than N starts in any 60 seconds, never more than M requests at once.
 
+import type { Bucket } from '../core/bucket.ts'
 import { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Pace } from '../ports/connector.ts'
 import type { Gate } from '../ports/connector-module.ts'
-import type { Bucket, Store } from '../ports/store.ts'
+import type { Store } from '../ports/store.ts'
 
 export interface GateSettings {
   readonly connection: string

@@ -73,7 +73,7 @@ function consistencyOf({ totals }: Report, counted: Counted | undefined) {
 
 const errorOf = (report: Report, { end, ref, kind, message, tries, again }: ErrorReport) => ({
   project: report.binding,
-  tool: nameOf(report, end),
+  ...(end === undefined ? {} : { tool: nameOf(report, end) }),
   ...(ref === undefined ? {} : { item: ref }),
   kind,
   error: message,

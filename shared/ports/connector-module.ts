@@ -54,6 +54,8 @@ export interface ConnectorSettings<Scope> extends Transport {
   readonly settings: Readonly<Record<string, Setting>>
   /** The parts of the credential, by the names the manifest lists. */
   readonly secret: Readonly<Record<string, string>>
+  /** For whoever borrows an account: what its owner tells of what it lends. */
+  readonly lent?: Readonly<Record<string, string>>
   /** What this end calls a field, where that differs; fields of the user's own are always here. */
   readonly names: Readonly<Record<FieldName, string>>
   /** Columns the status table speaks of, by state: an item in one of them says `state: column`. */

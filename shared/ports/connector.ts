@@ -140,6 +140,10 @@ export interface Manifest {
   readonly columns?: string
   /** What a connection may say besides its connector and pace. `site` is the address of the service. */
   readonly settings?: Readonly<Record<string, { readonly required?: boolean }>>
+  /** What an account of this connector also opens, by a word of its own, and what a borrower must know of it. */
+  readonly lends?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Opens an end over an account that lends this, when the scope has this key. */
+  readonly borrows?: { readonly what: string; readonly key: string }
   /** Holds packages, the files that specs and work items live in; all others are trackers. */
   readonly keeps?: 'packages'
   /** Webhook events the service sends; empty when it has none. */

@@ -1,5 +1,6 @@
 // Where the memory lives. Only conditional writes of single documents: true of DynamoDB, of files and of memory alike.
 
+import type { Bucket } from '../core/bucket.ts'
 import type { BindingId, Cursor, EndId, LinkId, Ref, RunId, Time } from '../core/ids.ts'
 import type { Entry } from '../core/journal.ts'
 import type { Link } from '../core/link.ts'
@@ -50,11 +51,6 @@ export interface Store {
 export interface Progress {
   readonly since?: Cursor
   readonly page?: string
-}
-
-export interface Bucket {
-  readonly perMinute: number
-  readonly capacity: number
 }
 
 export interface Outage {

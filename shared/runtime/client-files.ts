@@ -2,15 +2,17 @@
 
 import { z } from 'zod'
 import { type Client, type ClientFile, type KnownConnector, type KnownKey, parseClientFiles } from '../core/client.ts'
+import type { Manifest } from '../ports/connector.ts'
 import type { ConnectorModule } from '../ports/connector-module.ts'
 import { load, type Modules } from './ends.ts'
-import { ClientProblems, Refusal } from './refusal.ts'
+import { ClientProblems } from './refusal.ts'
 
-export type Known = Readonly<Record<string, KnownConnector>>
+/** Of every connector a client may name: its manifest, and how its scope is written. */
+export type Known = Readonly<Record<string, Manifest & KnownConnector>>
 
 export async function knownFrom(modules: Modules, names: readonly string[]): Promise<Known> {
-  const all = names.map(async name => [name, knownAs(await load(modules, name))] as const)
-  return Object.fromEntries(await Promise.all(all))
+  const all = await Promise.all(names.map(async name => ({ name, module: await load(modules, name) })))
+  return Object.fromEntries(all.map(({ name, module }) => [name, knownAs(module, all)] as const))
 }
 
 /** A client that is read already needs only its own connectors; text may name any. */
@@ -19,7 +21,10 @@ export async function clientFrom(
   modules: Modules,
 ): Promise<{ readonly client: Client; readonly known: Known }> {
   if (!isText(given)) {
-    const names = given.projects.flatMap(project => project.ends.map(end => end.connector))
+    const names = [
+      ...given.projects.flatMap(project => project.ends.map(end => end.connector)),
+      ...Object.values(given.connections).map(connection => connection.connector),
+    ]
     return { client: given, known: await knownFrom(modules, [...new Set(names)]) }
   }
   const known = await knownFrom(modules, Object.keys(modules))
@@ -30,21 +35,29 @@ export async function clientFrom(
 
 const isText = (given: Client | readonly ClientFile[]): given is readonly ClientFile[] => Array.isArray(given)
 
-const knownAs = ({ manifest, scope }: ConnectorModule): KnownConnector => {
-  const keys = keysOf(scope)
-  return { ...manifest, ...(keys && { scope: keys }) }
+interface Named {
+  readonly name: string
+  readonly module: ConnectorModule
 }
+
+const knownAs = ({ manifest, scope }: ConnectorModule, all: readonly Named[]): Manifest & KnownConnector => {
+  const keys = keysOf(scope)
+  const instead = borrowers(manifest, all)
+  return { ...manifest, ...(keys && { scope: keys }), ...(Object.keys(instead).length > 0 && { instead }) }
+}
+
+/** Scope key → the connector that opens such an end over an account of this one. */
+const borrowers = ({ lends = {} }: Manifest, all: readonly Named[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    all.flatMap(({ name, module: { manifest } }) => {
+      const { borrows } = manifest
+      return borrows && Object.hasOwn(lends, borrows.what) ? [[borrows.key, name]] : []
+    }),
+  )
 
 /** The keys of a scope, where it is a plain object; otherwise the connector judges it when the end is opened. */
 function keysOf(scope: z.ZodType): Readonly<Record<string, KnownKey>> | undefined {
   const { properties, required = [] } = z.toJSONSchema(scope, { io: 'input', unrepresentable: 'any' })
   if (!properties) return undefined
   return Object.fromEntries(Object.keys(properties).map(key => [key, required.includes(key) ? { required: true } : {}]))
-}
-
-/** What a client file may say and nobody carries out yet. Ignoring it would do what its author did not want. */
-export function refuseUnfinished(client: Client, id: string): void {
-  const project = client.projects.find(each => each.id === id)
-  if (project && project.only.length > 0)
-    throw new Refusal(`${id} is narrowed by \`only\`, which is not carried out yet. Name the items of a run instead.`)
 }

@@ -8,7 +8,7 @@ import { Fault } from '../core/errors.ts'
 import type { EndId, Time } from '../core/ids.ts'
 import { openGate } from '../http/pace.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Connector, OpenEnd } from '../ports/connector.ts'
+import type { Connector, Manifest, OpenEnd, Pace } from '../ports/connector.ts'
 import type { ConnectorModule, Gate, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -19,6 +19,8 @@ export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
 
 export interface Surroundings extends Omit<Transport, 'gate'> {
   readonly modules: Modules
+  /** Of whoever owns an account: its pace holds for all that borrow it. */
+  readonly known: Readonly<Record<string, Pick<Manifest, 'pace' | 'lends' | 'secrets'>>>
   readonly clock: Clock
   readonly store: Pick<Store, 'take'>
   readonly vault: Vault
@@ -31,22 +33,19 @@ export type OpenEnds = (binding: Binding, ends: readonly End[]) => Promise<Reado
 export function endOpener(client: Client, around: Surroundings): OpenEnds {
   const gates = new Map<string, Gate>()
 
-  async function gateOf(connection: Connection): Promise<Gate> {
+  function gateOf(connection: Connection): Gate {
     const known = gates.get(connection.name)
     if (known) return known
-    const { pace } = (await load(around.modules, connection.connector)).manifest
-    const perMinute = Math.min(pace.perMinute, connection.atMost ?? pace.perMinute)
     const { clock, patience, store } = around
     const gate = openGate({
       connection: connection.name,
-      pace: { ...pace, perMinute },
+      pace: paceOf(connection, around.known),
       clock,
       patience,
       shared: store,
     })
-    const first = gates.get(connection.name) ?? gate
-    gates.set(connection.name, first)
-    return first
+    gates.set(connection.name, gate)
+    return gate
   }
 
   async function open(binding: Binding, end: End): Promise<OpenEnd> {
@@ -54,8 +53,9 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
     if (!connection) throw unknown(end.connection, 'connection', Object.keys(client.connections))
     const module = await load(around.modules, end.connector)
     const scope = scopeOf(module, end)
-    const gate = await gateOf(connection)
-    const connector = await withSecret(around.vault, connection, secret =>
+    const gate = gateOf(connection)
+    const needsSecret = (around.known[connection.connector]?.secrets ?? []).length > 0
+    const connector = await withSecret(needsSecret ? around.vault : nothingToTell, connection, secret =>
       module.open({
         scope,
         secret,
@@ -68,6 +68,7 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
         names: end.names,
         columns: end.columns,
         shared: sharedAt(binding, end.id),
+        ...lentTo(module.manifest, around.known[connection.connector]),
         ...siteOf(connection),
       }),
     )
@@ -76,6 +77,21 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
 
   return async (binding, ends) =>
     Object.fromEntries(await Promise.all(ends.map(async end => [end.id, await open(binding, end)] as const)))
+}
+
+/** What the service allows, or less where the client file says so. */
+export function paceOf({ connector, atMost }: Connection, known: Surroundings['known']): Pace {
+  const pace = known[connector]?.pace
+  if (!pace) throw unknown(connector, 'connector', Object.keys(known))
+  return { ...pace, perMinute: Math.min(pace.perMinute, atMost ?? pace.perMinute) }
+}
+
+const lentTo = (
+  { borrows }: Manifest,
+  owner: Pick<Manifest, 'lends'> | undefined,
+): { readonly lent?: Readonly<Record<string, string>> } => {
+  const lent = borrows && owner?.lends?.[borrows.what]
+  return lent ? { lent } : {}
 }
 
 const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
@@ -98,6 +114,9 @@ function scopeOf({ scope, manifest }: ConnectorModule, end: End): unknown {
 
 const siteOf = ({ settings: { site } }: Connection): { readonly baseUrl?: string } =>
   typeof site === 'string' ? { baseUrl: site } : {}
+
+/** Some places ask for no credential: a folder on this machine. */
+const nothingToTell: Vault = { secret: async () => [{}] }
 
 async function withSecret(
   vault: Vault,

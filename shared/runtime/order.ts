@@ -3,8 +3,8 @@
 
 import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
 import type { Project } from '../core/client.ts'
-import { type EndId, type FieldName, fieldName, type Ref, ref } from '../core/ids.ts'
-import type { RunOptions } from '../engine/run.ts'
+import { type EndId, type FieldName, fieldName } from '../core/ids.ts'
+import type { RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
 
 export const modes = ['bidirectional', 'push-only', 'pull-only', 'preview'] as const
@@ -47,6 +47,8 @@ export interface SyncOptions {
   readonly limits?: Partial<Limits>
   /** List everything, not only what changed: finds what disappeared unheard. */
   readonly census?: boolean
+  /** Somebody who looks on, and may have had enough. */
+  readonly watcher?: Watcher
 }
 
 export interface Order {
@@ -67,7 +69,7 @@ export function orderFor(
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
   const write = writable(mode, ends, packages)
-  const { canary, census, items, fields, limits } = options
+  const { canary, census, items, fields, limits, watcher } = options
   return {
     binding: withPolicy(binding, policyOf(options.conflictResolution, project, ends, packages)),
     ends,
@@ -78,8 +80,9 @@ export function orderFor(
       limits: { ...binding.limits, ...limits },
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
-      ...(items && { items: some(items, 'items').map((name): Ref => ref(name)) }),
+      ...(items && { items: some(items, 'items') }),
       ...(canary !== undefined && { canary: counted(canary) }),
+      ...(watcher && { watcher }),
     },
   }
 }

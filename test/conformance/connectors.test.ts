@@ -19,7 +19,8 @@ describe.each(connectorNames())('%s', async name => {
     if (excused.length > 0) console.info(`${name} is not asked:\n${excused.join('\n')}`)
   })
 
-  test.for(checks)('$name', async (check, { skip }) => {
+  // A hundred random histories take their time where a service needs many requests for one look.
+  test.for(checks)('$name', { timeout: 60_000 }, async (check, { skip }) => {
     const reason = excuse(check)
     if (reason !== undefined) skip(reason)
     await check.run(open)
@@ -35,6 +36,11 @@ describe.each(connectorNames())('%s', async name => {
       expect(known, 'no check has this name').toContain(excused)
       expect(reason).toMatch(/\w+ \w+/)
     }
+  })
+
+  test('its laboratory keeps to the clock it is given', () => {
+    const { clock } = lab
+    expect(open({ clock }).clock).toBe(clock)
   })
 
   test('has a sample for every field that can be written', () => {

@@ -129,10 +129,10 @@ export function storeSuite(make: () => Promise<HostUnderTest>): void {
           await store.addLink(given)
           const before = structuredClone(await existing(store, 'one'))
           for (const document of [given, await existing(store, 'one')]) spoil(document)
-          expect(await store.link(given.id)).toEqual(before)
-          const [listed] = (await store.links(given.binding)).links
+          expect(await store.link(linkId('one'))).toEqual(before)
+          const [listed] = (await store.links(work)).links
           spoil(listed)
-          expect(await store.link(given.id)).toEqual(before)
+          expect(await store.link(linkId('one'))).toEqual(before)
         }),
       )
 

@@ -49,6 +49,39 @@ describe('limits', () => {
   })
 })
 
+describe('limits cost nothing where they cannot be reached', () => {
+  test('edits are read once, although they outnumber the deletions allowed', async () => {
+    const here = office({ binding: { limits: { writes: 100, deletes: 1 } } })
+    const added = Array.from({ length: 10 }, (_, n) => here.board('G').add({ ...milk, title: `Item ${n}` }))
+    await here.sync()
+    for (const at of added) here.board('G').edit(at, { status: 'done' })
+    const reads = () =>
+      Object.values(here.boards).flatMap(board => board.calls.splice(0).filter(call => call.startsWith('read')))
+    reads()
+    await here.sync({ preview: true })
+    expect(reads(), 'to plan them').toEqual(['read 10', 'read 10'])
+    await here.sync()
+    expect(reads(), 'to carry them').toEqual(['read 10', 'read 10'])
+  })
+
+  test('a deletion beyond them is still refused, however long its proof took', async () => {
+    const here = office({ binding: { deletions: 'mirror', limits: { writes: 1000, deletes: 1 } } })
+    const [at] = Array.from({ length: 10 }, (_, n) => here.board('G').add({ ...milk, title: `Item ${n}` }))
+    await here.sync()
+    if (at) here.board('G').remove(at)
+    const refusals = new Set<string | undefined>()
+    for (let n = 0; n < 12; n++) {
+      here.clock.advance(20 * 60_000)
+      const { refused } = await here.sync({ census: true, limits: { writes: 1000, deletes: 0 } })
+      refusals.add(refused)
+    }
+    expect(here.board('J').items.size).toBe(10)
+    expect([...refusals].join()).toContain('This run would delete 1 items; the limit is 0.')
+    await here.sync({ census: true })
+    expect(here.board('J').items.size).toBe(9)
+  })
+})
+
 test('a canary does the first items and stops; the next run does the rest', async () => {
   const here = office()
   for (let n = 0; n < 5; n++) here.board('G').add({ ...milk, title: `Item ${n}` })

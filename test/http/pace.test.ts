@@ -2,11 +2,11 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Bucket } from '../../shared/core/bucket.ts'
 import type { Fault } from '../../shared/core/errors.ts'
 import type { Time } from '../../shared/core/ids.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
 import { bucketOf, openGate } from '../../shared/http/pace.ts'
-import type { Bucket } from '../../shared/ports/store.ts'
 
 const minute = 60_000
 const arrivals = fc.array(fc.record({ after: fc.nat(30_000), lasts: fc.nat(5000) }), { minLength: 1, maxLength: 40 })

@@ -1,7 +1,10 @@
 // Opening a client: one gate for all ends of a connection, wishes that only a field with a say can grant, scopes that fit.
 
 import { expect, test } from 'vitest'
+import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
+import * as template from '../../shared/connectors/_template/index.ts'
 import { endId } from '../../shared/core/ids.ts'
+import type { ConnectorSettings } from '../../shared/ports/connector-module.ts'
 import { orderFor } from '../../shared/runtime/order.ts'
 import { fileOf, trackers } from './trackers.ts'
 
@@ -50,4 +53,70 @@ test('a place the connector does not understand is refused, with its reason', as
   const here = await trackers(names, { file: fileOf(names).replace('project: ROCKET', "project: ''") })
   await expect(here.sync()).rejects.toThrow(/`SHOP\/specs` is no place in Template Tracker: project: /)
   expect(here.asked).toEqual([])
+})
+
+test('a connector is told what the binding shares, and what this end calls it', async () => {
+  const heard: ConnectorSettings<template.Scope>[] = []
+  const custom = { ...template.manifest, custom: 'named' } as const
+  const listening = {
+    ...template,
+    manifest: custom,
+    open: (settings: ConnectorSettings<template.Scope>) => {
+      heard.push(settings)
+      return template.open(settings)
+    },
+  }
+  const fields = 'fields: { title: both ways, comments: specs ↔ jira, "x:risk": { specs: Risk class, jira: Risk } }'
+  const file = fileOf(names, fields).replace('example/api }', 'example/api, region: eu }')
+  const here = await trackers(names, { file, opening: { modules: { tracker: async () => listening } } })
+  await here.sync()
+  expect(heard.map(({ names: called, shared, settings }) => ({ called, shared, settings }))).toMatchObject([
+    {
+      called: { 'x:risk': 'Risk class' },
+      shared: { fields: ['title', 'x:risk'], comments: true },
+      settings: { region: 'eu' },
+    },
+    { called: { 'x:risk': 'Risk' }, shared: { fields: ['title', 'x:risk'], comments: true } },
+  ])
+})
+
+test('an account that lends its files opens an end of files when the scope names a folder', async () => {
+  const lender = { ...template, manifest: { ...template.manifest, lends: { git: { api: 'https://git.example' } } } }
+  const borrower = {
+    ...template,
+    manifest: { ...template.manifest, name: 'shelf', keeps: 'packages', borrows: { what: 'git', key: 'project' } },
+  } as const
+  const modules = { tracker: async () => lender, shelf: async () => borrower }
+  const here = await trackers(names, { opening: { modules } })
+  expect(here.lockstep.client.projects[0]?.ends.map(end => [end.connection, end.connector])).toEqual([
+    ['specs', 'shelf'],
+    ['jira', 'shelf'],
+  ])
+})
+
+test('which ends hold packages is what their connectors say', async () => {
+  const keeper = { ...template, manifest: { ...template.manifest, keeps: 'packages' } } as const
+  const file = fileOf(names).replace('specs: { connector: tracker', 'specs: { connector: keeper')
+  const modules = { tracker: async () => template, keeper: async () => keeper }
+  const here = await trackers(names, { file, opening: { modules } })
+  here.page('specs').add({ title: 'Check the tanks' })
+  here.page('jira').add({ title: 'Paint the tanks' })
+  await here.sync({ mode: 'push-only' })
+  expect(here.page('specs').writes()).toEqual([])
+  expect(here.page('jira').items()).toHaveLength(2)
+})
+
+test('a place that asks for no credential is opened without one', async () => {
+  const free = { ...template, manifest: { ...template.manifest, secrets: [] } }
+  const opened: unknown[] = []
+  const open = (settings: ConnectorSettings<template.Scope>) => {
+    opened.push(settings.secret)
+    return template.open({ ...settings, secret: { token } })
+  }
+  const modules = { tracker: async () => ({ ...free, open }) }
+  const here = await trackers(names, { without: names, opening: { modules } })
+  here.page('specs').add({ title: 'Check the tanks' })
+  expect((await here.sync()).errors).toEqual([])
+  expect(here.page('jira').only().title).toBe('Check the tanks')
+  expect(opened).toEqual([{}, {}])
 })

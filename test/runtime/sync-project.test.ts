@@ -252,10 +252,28 @@ describe('what cannot be meant is refused before anything is asked', () => {
       '`projekt` is no key here. Write `project`.',
     )
   })
+})
 
-  test('what a client file may say and nobody carries out yet', async () => {
-    const only = await trackers(names, { file: fileOf(names, 'only: [ T-1 ]') })
-    await expect(only.sync()).rejects.toThrow('narrowed by `only`')
+describe('a project narrowed by the client file', () => {
+  test('to some items: the others are not mirrored', async () => {
+    const here = await trackers(names, { file: fileOf(names, "only: [ '#urgent' ]") })
+    here.page('specs').add(milk)
+    here.page('specs').add({ ...milk, title: 'Buy bread', labels: ['urgent'] })
+    await here.sync()
+    expect(here.page('jira').items().map(item => item.title)).toEqual(['Buy bread']) // biome-ignore format: one line reads better
+  })
+
+  test('and a run to one of them, by its page', async () => {
+    const here = await trackers(names)
+    const at = here.page('specs').add(milk)
+    here.page('specs').add({ ...milk, title: 'Buy bread' })
+    const report = await here.sync({
+      items: [`https://specs.example/ROCKET/${at}`, 'https://specs.example/ROCKET/T-9'],
+    })
+    expect(report.errors.map(({ ref, kind }) => [ref, kind])).toEqual([
+      ['https://specs.example/ROCKET/T-9', 'not-found'],
+    ])
+    expect(here.page('linear').items().map(item => item.title)).toEqual(['Buy milk']) // biome-ignore format: one line reads better
   })
 })
 

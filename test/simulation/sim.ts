@@ -23,6 +23,7 @@ const { values: given } = parseArgs({
     except: { type: 'string', default: '' },
     first: { type: 'boolean', default: false },
     'trace-hash': { type: 'boolean', default: false },
+    connectors: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -34,6 +35,7 @@ const help = `npm run sim -- [options]
   --threads T     (2)                          --first      stop at the first failure
   --laws A,B      count only these laws        --except S,T leave these seeds out
   --story SEED    tell one run as a story      --shrink SEED make a failing run small, then tell it
+  --connectors A,B these real connectors, all at once over their emulated services, instead of the simulated ones
   --trace-hash    print a number that equal runs share
 
 campaigns: ${Object.keys(campaigns).join(' ')}
@@ -46,6 +48,11 @@ const campaignOf = (seed: number): string => names[seed % names.length] ?? names
 
 if (given.help) {
   console.log(help)
+} else if (given.connectors !== undefined) {
+  const { simulateConnectors } = await import('./connectors.ts')
+  const names = given.connectors.split(',')
+  const [runs, seed] = [Number(given.runs), Number(given.seed)]
+  process.exitCode = (await simulateConnectors({ names, runs, seed, first: given.first })) > 0 ? 1 : 0
 } else if (given.story !== undefined) {
   const seed = Number(given.story)
   console.log(await tellRun(planFor(campaignOf(seed), seed)))

@@ -135,6 +135,11 @@ export const planted: Readonly<
         both('bin/a.ts', "const a = 'blue-sky'", file('shared/connectors/blue-sky/index.ts', '')),
         both('bin/a.ts', 'const blueSky = 1', file('shared/connectors/blue-sky/index.ts', '')),
         both('shared/runtime.ts', "import './connectors/files/a.ts'", file('shared/connectors/files/index.ts', '')),
+        both(
+          'bin/commands/a.ts',
+          "import '../../shared/connectors/files/a.ts'",
+          file('shared/connectors/files/index.ts', ''),
+        ),
       ]),
     good: [
       file('shared/connectors/acme/a.ts', "const acme = 'acme'"),
@@ -142,6 +147,7 @@ export const planted: Readonly<
       file('shared/core/a.ts', '// Unlike acme.\nconst pacmen = "acmes"'),
       file('shared/core/b.ts', "const files = 'files'"),
       file('shared/connectors/files/a.ts', ''),
+      file('bin/commands/files.ts', "import '../../shared/connectors/files/a.ts'"),
       file('test/acme.test.ts', "const acme = 'acme'"),
     ],
   },

@@ -157,17 +157,22 @@ export const namesSaySomething = (files: Files): Violations =>
     return empty.map(word => `${path}: "${word}" says nothing about what is in it`)
   })
 
+/** A command called like a connector belongs to it. */
+const commandOf = (path: string): string | undefined => /^bin\/commands\/([^/]+)\.ts$/.exec(path)?.[1]
+
 /** Names of connectors that are also words of everyday code; of those only imports are held to the rule. */
 const everyday = ['files', 'packages', 'specs', 'items', 'tasks', 'notes', 'git', 'markdown', 'folder', 'repository']
 const generated = ['shared/connectors/registry.ts', 'shared/connectors/manifests.ts']
+/** They show people what a client file looks like, and what a secret of somebody's looks like: words, never a choice. */
+const examples = ['shared/core/client/shape.ts', 'shared/core/client/secrets.ts']
 
 /** A connector is one folder: outside it nobody says its name. Tests may; they have to talk about somebody. */
 export function connectorsAreUnnamed(files: Files): Violations {
   const all = new Set(files.flatMap(({ path }) => connectorOf(path) ?? []))
   const names = [...all].filter(name => !name.startsWith('_'))
   return product(files).flatMap(file => {
-    if (generated.includes(file.path)) return []
-    const others = names.filter(name => name !== connectorOf(file.path))
+    if ([...generated, ...examples].includes(file.path)) return []
+    const others = names.filter(name => name !== connectorOf(file.path) && name !== commandOf(file.path))
     const said = code(file).flatMap(({ kind, text }) => (kind === 'sign' ? [] : [wordsIn(text)]))
     const imported = importsOf(file).flatMap(({ file: target }) => (target && connectorOf(target)) ?? [])
     return others

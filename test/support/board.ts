@@ -4,7 +4,7 @@
 import { Fault, failure, success } from '../../shared/core/errors.ts'
 import type { FieldName } from '../../shared/core/ids.ts'
 import { cursor, endId, type Ref, ref, type ServiceTime, serviceTime } from '../../shared/core/ids.ts'
-import type { Item, ItemKind, Marker } from '../../shared/core/item.ts'
+import type { Item, Marker } from '../../shared/core/item.ts'
 import { elements, type Fields, setOf, type Value } from '../../shared/core/value.ts'
 import type { Connector, Manifest, OpenEnd, Patch } from '../../shared/ports/connector.ts'
 
@@ -13,6 +13,8 @@ export interface BoardOptions {
   /** What the service makes of a value before it stores it. */
   readonly reshape?: (field: string, value: Value) => Value
   readonly manifest?: Partial<Manifest>
+  /** What people call items there, and which item that is. */
+  readonly named?: (word: string) => string | undefined
 }
 
 type PlainFields = Readonly<Record<string, Value>>
@@ -33,10 +35,10 @@ export class Board {
   }
 
   /** A person makes an item. */
-  add(fields: PlainFields, about: { readonly kind?: ItemKind; readonly parent?: Ref } = {}): Ref {
+  add(fields: PlainFields, about: Partial<Pick<Item, 'kind' | 'parent' | 'aka' | 'name' | 'url'>> = {}): Ref {
     return this.#insert(fields, {
+      ...about,
       kind: about.kind ?? 'item',
-      ...(about.parent ? { parent: about.parent } : {}),
       madeByUs: false,
     })
   }
@@ -46,6 +48,14 @@ export class Board {
     const item = this.items.get(at)
     if (!item) throw new Error(`no ${at} at ${this.name}`)
     this.#store({ ...item, fields: { ...item.fields, ...fields } as Fields })
+  }
+
+  /** A person calls it otherwise; what else it is known by stays. */
+  rename(at: Ref, name: string): Ref {
+    const item = this.items.get(at)
+    if (!item) throw new Error(`no ${at} at ${this.name}`)
+    this.items.delete(at)
+    return this.#store({ ...item, ref: ref(name) }).ref
   }
 
   remove(at: Ref): void {
@@ -76,7 +86,7 @@ export class Board {
     return serviceTime(this.#last)
   }
 
-  #insert(fields: PlainFields, about: Pick<Item, 'kind' | 'parent' | 'marker' | 'madeByUs'>): Ref {
+  #insert(fields: PlainFields, about: Partial<Item> & Pick<Item, 'kind' | 'madeByUs'>): Ref {
     const id = ref(`${this.name}-${this.#next++}`)
     const time = this.#tick()
     this.items.set(id, {
@@ -106,6 +116,7 @@ export class Board {
 
   #connector(): Connector {
     const missing = (id: Ref) => failure<never>(new Fault({ kind: 'not-found', message: `${id} is not there` }))
+    const { named } = this.options
     const guard = (call: string) => {
       this.calls.push(call)
       if (this.broken) throw this.broken
@@ -159,6 +170,12 @@ export class Board {
         })
       },
       probe: async () => guard('probe'),
+      ...(named && {
+        named: async (words: readonly string[]) => {
+          guard(`named ${words.join(' ')}`)
+          return words.map(word => [...this.items.keys()].find(at => at === named(word)))
+        },
+      }),
     }
   }
 }

@@ -182,7 +182,7 @@ function full(): Link {
             seen: 'x',
             acked: hashOf('y'),
             base: 'z',
-            before: { value: 'w', since: 4 },
+            before: [{ value: 'w', since: 4 }],
             writing: [
               {
                 id: 'i',

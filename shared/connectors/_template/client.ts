@@ -3,13 +3,15 @@
 import type { Ref } from '../../core/ids.ts'
 import { type Item, type Marker, showMarker } from '../../core/item.ts'
 import { each, eachInTurn } from '../../http/batch.ts'
-import { type Client, openClient } from '../../http/client.ts'
+import type { Client } from '../../http/client.ts'
 import { timeWalk } from '../../http/cursor.ts'
 import { everything, onwards } from '../../http/paginate.ts'
 import { path } from '../../http/path.ts'
 import { shaped } from '../../http/shape.ts'
 import type { Connector, Draft, Patch, Read, Removal } from '../../ports/connector.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
+import { openAccess } from './access.ts'
+import { inspect, named } from './asking.ts'
 import { manifest } from './manifest.ts'
 import {
   fromWire,
@@ -24,19 +26,9 @@ import {
 import type { Scope } from './scope.ts'
 import { wireHistory, wirePage, wireRecord, wireTime } from './wire.ts'
 
-const usualAddress = 'https://tracker.example/api'
-
 export function openTracker(settings: ConnectorSettings<Scope>): Connector {
-  const client = openClient({
-    ...settings,
-    service: manifest.title,
-    base: settings.baseUrl ?? usualAddress,
-    headers: { authorization: `Bearer ${settings.secret.token ?? ''}` },
-    secrets: Object.values(settings.secret),
-    // An expired token is answered like a visitor's request: 200, and nothing in it.
-    verdict: ({ headers }) => (headers.get('x-session') === 'visitor' ? { kind: 'denied' } : undefined),
-  })
-  const project = path`/projects/${settings.scope.project}`
+  const access = openAccess(settings)
+  const { client, project } = access
   const where = (name: Ref): string => {
     const { item, comment } = placeOf(name)
     return project + (comment === undefined ? path`/items/${item}` : path`/items/${item}/comments/${comment}`)
@@ -72,6 +64,8 @@ export function openTracker(settings: ConnectorSettings<Scope>): Connector {
     archive: removals =>
       eachInTurn(removals, removal => withdraw(client, 'POST', `${where(removal.ref)}/archive`, removal)),
 
+    named: words => Promise.all(words.map(word => named(access, word))),
+    inspect: question => inspect(access, question),
     async probe() {
       await client.send({ method: 'GET', path: project, about: `looking at project ${settings.scope.project}` })
     },

@@ -5,7 +5,9 @@ import { shelf } from '../../http/emulator-index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { WireComment, WireHistory, WireItem, WireRecord } from './wire.ts'
 
-export type Row = WireRecord & { readonly archived?: boolean; readonly hidden?: boolean }
+/** Where its page is depends on who asks, and from where. */
+type Stored = Omit<WireItem, 'url'> | Omit<WireComment, 'url'>
+export type Row = Stored & { readonly archived?: boolean; readonly hidden?: boolean }
 /** A body as somebody sent it. */
 export type Wanted = Readonly<Record<string, unknown>>
 type Entries = WireHistory['entries']
@@ -19,7 +21,7 @@ export interface RecordSettings {
 
 export type Records = ReturnType<typeof records>
 
-export const keyOf = (row: WireRecord): string => (row.kind === 'comment' ? `${row.item}/${row.id}` : row.id)
+export const keyOf = (row: Stored): string => (row.kind === 'comment' ? `${row.item}/${row.id}` : row.id)
 
 export function records({ clock, lag, skew, onChange }: RecordSettings) {
   const rows = shelf<Row>(clock, lag)
@@ -75,11 +77,11 @@ export function records({ clock, lag, skew, onChange }: RecordSettings) {
   }
 }
 
-type Begun = Omit<WireComment, 'id' | 'kind' | 'item'>
+type Begun = Omit<WireComment, 'id' | 'kind' | 'item' | 'url'>
 
 const words = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
-const newItem = (begun: Begun, wanted: Wanted, number: number): WireItem => ({
+const newItem = (begun: Begun, wanted: Wanted, number: number): Omit<WireItem, 'url'> => ({
   ...begun,
   id: `T-${number}`,
   kind: 'item',
@@ -90,7 +92,7 @@ const newItem = (begun: Begun, wanted: Wanted, number: number): WireItem => ({
   assignees: words(wanted.assignees),
 })
 
-const newComment = (begun: Begun, item: string, number: number): WireComment => ({
+const newComment = (begun: Begun, item: string, number: number): Omit<WireComment, 'url'> => ({
   ...begun,
   id: String(number),
   kind: 'comment',

@@ -2,6 +2,7 @@
 
 import type { Time } from '../../core/ids.ts'
 import { type Exchange, emulator } from '../../http/emulator.ts'
+import { members, projectDoors, statuses } from './emulator-project.ts'
 import { isRecord, keyOf, type RecordSettings, type Row, records, type Wanted } from './emulator-records.ts'
 
 export const token = 'tok_5f2c-never-show-this'
@@ -16,6 +17,7 @@ export function tracker(settings: TrackerSettings) {
   const { clock, skew, slowness } = settings
   const book = records(settings)
   const moved = new Map<string, string>()
+  const around = projectDoors(clock, `/api/projects/${project}`)
   let valid = true
 
   /** Finds the row an address means, or says why not. */
@@ -31,8 +33,8 @@ export function tracker(settings: TrackerSettings) {
     return act(row)
   }
 
-  function listing({ url }: Exchange, among: (row: Row) => boolean): Response {
-    const ask = (name: string) => url.searchParams.get(name)
+  function listing(exchange: Exchange, among: (row: Row) => boolean): Response {
+    const ask = (name: string) => exchange.url.searchParams.get(name)
     const since = ask('since') ?? ''
     const after = ask('after') ?? ''
     const prefix = ask('prefix')
@@ -45,7 +47,8 @@ export function tracker(settings: TrackerSettings) {
       .sort((a, b) => (place(a) < place(b) ? -1 : 1))
     const page = fitting.slice(0, Math.min(Number(ask('limit') ?? 100), settings.pageSize))
     const last = page.at(-1)
-    return Response.json({ records: page, next: last && fitting.length > page.length ? place(last) : null })
+    const records = page.map(row => shown(exchange, row))
+    return Response.json({ records, next: last && fitting.length > page.length ? place(last) : null })
   }
 
   const writing = (exchange: Exchange, act: (wanted: Wanted) => Response): Response => {
@@ -54,9 +57,9 @@ export function tracker(settings: TrackerSettings) {
     return wanted && wrong === undefined ? act(wanted) : said(422, wrong ?? 'Refused')
   }
 
-  const one = (exchange: Exchange) => withRow(exchange, row => show(row))
+  const one = (exchange: Exchange) => withRow(exchange, row => show(exchange, row))
   const patch = (exchange: Exchange) =>
-    writing(exchange, wanted => withRow(exchange, row => show(book.change(row, wanted, true))))
+    writing(exchange, wanted => withRow(exchange, row => show(exchange, book.change(row, wanted, true))))
   const drop = (exchange: Exchange) => withRow(exchange, row => done(() => book.erase(row)))
 
   const service = emulator({
@@ -69,10 +72,10 @@ export function tracker(settings: TrackerSettings) {
     },
     routes: {
       'GET /api/time': () => Response.json({ now: book.time() }),
-      [`GET /api/projects/${project}`]: () => Response.json({ project }),
+      ...around.routes,
       [`GET /api/projects/${project}/changes`]: exchange => listing(exchange, () => true),
       [`POST /api/projects/${project}/items`]: exchange =>
-        writing(exchange, wanted => show(book.make(wanted, undefined, true), 201)),
+        writing(exchange, wanted => show(exchange, book.make(wanted, undefined, true), 201)),
       [`GET /api/projects/${project}/items/:item`]: one,
       [`PATCH /api/projects/${project}/items/:item`]: patch,
       [`DELETE /api/projects/${project}/items/:item`]: drop,
@@ -86,7 +89,9 @@ export function tracker(settings: TrackerSettings) {
       [`GET /api/projects/${project}/items/:item/comments`]: exchange =>
         withRow(exchange, parent => listing(exchange, row => row.kind === 'comment' && row.item === parent.id)),
       [`POST /api/projects/${project}/items/:item/comments`]: exchange =>
-        writing(exchange, wanted => withRow(exchange, parent => show(book.make(wanted, parent.id, true), 201))),
+        writing(exchange, wanted =>
+          withRow(exchange, parent => show(exchange, book.make(wanted, parent.id, true), 201)),
+        ),
       [`GET /api/projects/${project}/items/:item/comments/:comment`]: one,
       [`PATCH /api/projects/${project}/items/:item/comments/:comment`]: patch,
       [`DELETE /api/projects/${project}/items/:item/comments/:comment`]: drop,
@@ -95,6 +100,7 @@ export function tracker(settings: TrackerSettings) {
 
   return {
     service,
+    around,
     records: book,
     move: (row: Row) => void moved.set(row.id, `E-${row.id}`),
     expire: () => {
@@ -103,7 +109,9 @@ export function tracker(settings: TrackerSettings) {
   }
 }
 
-const show = (row: Row, status = 200): Response => Response.json(row, { status })
+/** Nobody has to find out by trying where a record's page is. */
+const shown = ({ url }: Exchange, row: Row) => ({ ...row, url: `${url.origin}/${project}/${keyOf(row)}` })
+const show = (exchange: Exchange, row: Row, status = 200): Response => Response.json(shown(exchange, row), { status })
 const done = (act: () => void): Response => {
   act()
   return new Response(null, { status: 204 })
@@ -128,6 +136,11 @@ const said = (status: number, message: string): Response => Response.json({ mess
 function flaw(wanted: Wanted): string | undefined {
   if (typeof wanted.title === 'string' && wanted.title.length > 255) return 'title: at most 255 characters'
   if (typeof wanted.body === 'string' && wanted.body.length > 1_000_000) return 'body: at most 1000000 characters'
+  if (wanted.status !== undefined && !statuses.includes(String(wanted.status)))
+    return `status: one of ${statuses.join(', ')}`
+  const people = isRecord(wanted.assignees) ? wanted.assignees.add : wanted.assignees
+  if (Array.isArray(people) && people.some(person => !members.includes(String(person))))
+    return 'assignees: members of the project only'
   const texts = [wanted.title, wanted.body].filter(text => typeof text === 'string')
   return texts.some(text => text.includes('\0')) ? 'NUL characters are not allowed' : undefined
 }

@@ -18,7 +18,7 @@ const oldSecret = { token, webhookSecret: 'whs_11bb-former' }
 
 export const lab: ConnectorLab = (wishes = {}) => {
   const { pageSize = 100, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace } = wishes
-  const clock = emulatorClock()
+  const clock = wishes.clock ?? emulatorClock()
   const letters = mailbox((event, payload, id) => letter({ event, project, ...Object(payload) }, id))
 
   function letter(payload: unknown, id: string): Sent {
@@ -42,7 +42,7 @@ export const lab: ConnectorLab = (wishes = {}) => {
     clock,
     patience: wishes.patience ?? Number.POSITIVE_INFINITY,
   })
-  const connector = module.open({
+  const settings = {
     scope: { project },
     secret,
     fetch: at.service.fetch,
@@ -54,7 +54,7 @@ export const lab: ConnectorLab = (wishes = {}) => {
     names: {},
     columns: {},
     ...(wishes.shared ? { shared: wishes.shared } : {}),
-  })
+  }
 
   const hooks: HookLab = {
     mailbox: letters,
@@ -69,7 +69,7 @@ export const lab: ConnectorLab = (wishes = {}) => {
 
   return {
     module,
-    connector,
+    connector: module.open(settings),
     clock,
     emulator: at.service,
     person: person(at),
@@ -78,6 +78,7 @@ export const lab: ConnectorLab = (wishes = {}) => {
     expire: at.expire,
     tooFast: answers(429, { message: 'Slow down' }, { 'retry-after': '30' }),
     hooks,
+    registrations: { ...at.around, hooks: module.hooks(settings) },
   }
 }
 

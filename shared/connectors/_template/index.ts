@@ -3,11 +3,13 @@
 import type { Connector } from '../../ports/connector.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
 import { openTracker } from './client.ts'
+import { hooks } from './hooking.ts'
 import { manifest } from './manifest.ts'
 import { type Scope, scope } from './scope.ts'
 import { webhook } from './webhook.ts'
 
-export { manifest, scope, webhook }
+export type { Scope } from './scope.ts'
+export { hooks, manifest, scope, webhook }
 
 export function open(settings: ConnectorSettings<Scope>): Connector {
   return openTracker(settings)

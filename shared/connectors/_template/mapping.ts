@@ -32,6 +32,7 @@ export function fromWire(record: WireRecord): Item {
     createdAt: readTime(record.created_at),
     updatedAt: readTime(record.updated_at),
     madeByUs: record.by_us,
+    url: record.url,
     ...(marker ? { marker } : {}),
     fields: fieldsOf(record),
   }

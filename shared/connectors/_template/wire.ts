@@ -11,6 +11,8 @@ const record = {
   revision: z.number(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
+  /** Its page. */
+  url: z.url(),
 }
 
 export const wireItem = z.object({
@@ -45,6 +47,29 @@ export const wireHistory = z.object({
 })
 
 export type WireHistory = z.infer<typeof wireHistory>
+
+/** Whom a token belongs to. */
+export const wireAccount = z.object({ name: z.string() })
+
+/** What a project takes, and what we may do there. */
+export const wireProject = z.object({
+  statuses: z.array(z.string()),
+  members: z.array(z.string()),
+  may_write: z.boolean(),
+})
+
+/** A registered webhook. The tracker forgets it unless it is renewed in time. */
+export const wireHook = z.object({
+  id: z.string(),
+  address: z.string(),
+  events: z.array(z.string()),
+  active: z.boolean(),
+  expires_at: z.iso.datetime(),
+  last_failure: z.nullable(z.string()),
+})
+export const wireHooks = z.object({ hooks: z.array(wireHook) })
+
+export type WireHook = z.infer<typeof wireHook>
 
 export const wireTime = z.object({ now: z.iso.datetime() })
 

@@ -25,12 +25,16 @@ export interface AboutSettings {
   /** Permissions the account does not have. */
   readonly lacks: ReadonlySet<string>
   readonly isAdmin: () => boolean
+  readonly hooks: Hooks
 }
 
-interface Hook {
+export interface Hook {
   readonly id: number
   readonly body: Readonly<Record<string, unknown>>
 }
+
+/** The webhooks administrators made. */
+export type Hooks = Map<number, Hook>
 
 const plainFields = [
   'summary',
@@ -48,8 +52,7 @@ const plainFields = [
 
 const moving = z.object({ issues: z.array(z.string()).max(50) })
 
-export function aboutRoutes({ book, lacks, isAdmin }: AboutSettings): Routes {
-  let hooks: readonly Hook[] = []
+export function aboutRoutes({ book, lacks, isAdmin, hooks }: AboutSettings): Routes {
   let count = 0
 
   const list = ({ url }: Exchange, name: string): string | undefined => url.searchParams.get(name) ?? undefined
@@ -188,22 +191,22 @@ export function aboutRoutes({ book, lacks, isAdmin }: AboutSettings): Routes {
       return moveTo(exchange, sprint.id)
     },
     'POST /rest/agile/1.0/backlog/issue': exchange => moveTo(exchange, undefined),
-    'GET /rest/webhooks/1.0/webhook': () => administering(() => Response.json(hooks.map(show))),
+    'GET /rest/webhooks/1.0/webhook': () => administering(() => Response.json([...hooks.values()].map(show))),
     'POST /rest/webhooks/1.0/webhook': ({ json }) =>
       administering(() => {
         const hook = { id: ++count, body: z.record(z.string(), z.unknown()).parse(json) }
-        hooks = [...hooks, hook]
+        hooks.set(hook.id, hook)
         return Response.json(show(hook), { status: 201 })
       }),
     'PUT /rest/webhooks/1.0/webhook/:hook': ({ json, at }) =>
       administering(() => {
         const hook = { id: Number(at.hook), body: z.record(z.string(), z.unknown()).parse(json) }
-        hooks = hooks.map(each => (each.id === hook.id ? hook : each))
+        hooks.set(hook.id, hook)
         return Response.json(show(hook))
       }),
     'DELETE /rest/webhooks/1.0/webhook/:hook': ({ at }) =>
       administering(() => {
-        hooks = hooks.filter(({ id }) => String(id) !== at.hook)
+        hooks.delete(Number(at.hook))
         return nothing()
       }),
   }

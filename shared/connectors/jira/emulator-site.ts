@@ -5,7 +5,7 @@ import { type Emulator, emulator, type Routes } from '../../http/emulator.ts'
 import { type DoorSettings, openDoor, throughGateway } from './emulator-door.ts'
 import { type BookSettings, book } from './emulator-issues.ts'
 import { issueRoutes } from './emulator-routes.ts'
-import { aboutRoutes } from './emulator-routes-about.ts'
+import { aboutRoutes, type Hooks } from './emulator-routes-about.ts'
 import { projects, users } from './emulator-world.ts'
 
 export interface SiteSettings extends BookSettings, Partial<DoorSettings> {
@@ -28,6 +28,7 @@ export function site(settings: SiteSettings) {
   })
   const door = openDoor({ token, limited })
   const lacks = new Set<string>()
+  const hooks: Hooks = new Map()
   let collisions = 0
   let admin = true
 
@@ -41,7 +42,7 @@ export function site(settings: SiteSettings) {
 
   const collides = () => collisions > 0 && collisions-- > 0
   const routes: Routes = {
-    ...aboutRoutes({ book: issues, lacks, isAdmin: () => admin }),
+    ...aboutRoutes({ book: issues, hooks, lacks, isAdmin: () => admin }),
     ...issueRoutes({ book: issues, pageSize, offset, collides }),
   }
   const gated = Object.fromEntries(
@@ -55,7 +56,7 @@ export function site(settings: SiteSettings) {
     skew,
     ...(slowness ? { slowness } : {}),
     doorman: door.admit,
-    aside: route => preparing.test(route),
+    spared: route => preparing.test(route),
     routes: gated,
   })
 
@@ -68,6 +69,7 @@ export function site(settings: SiteSettings) {
       },
     },
     issues,
+    hooks,
     expire: door.expire,
     takeScope: door.takeScope,
     lack: (permission: string) => void lacks.add(permission),

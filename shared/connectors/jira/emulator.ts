@@ -3,7 +3,7 @@
 import { fieldName, type Ref } from '../../core/ids.ts'
 import type { Fields, Value } from '../../core/value.ts'
 import { emulatorClock } from '../../http/emulator-clock.ts'
-import type { ConnectorLab, Lab, LabWishes, Person, Samples } from '../../http/emulator-lab.ts'
+import type { ConnectorLab, Contract, Lab, LabWishes, Person, Samples } from '../../http/emulator-lab.ts'
 import { openGate } from '../../http/pace.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
 import { docOf } from './adf.ts'
@@ -33,8 +33,8 @@ export interface JiraLab extends Lab {
 export const lab = (wishes: JiraWishes = {}): JiraLab => {
   const { pageSize = 100, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace, shared } = wishes
   const { offset = -480, token = 'classic', limited = false } = wishes
-  const clock = emulatorClock()
-  const hooks = postOffice(clock)
+  const clock = wishes.clock ?? emulatorClock()
+  const office = postOffice(clock)
   const at = site({
     clock,
     lag,
@@ -44,12 +44,12 @@ export const lab = (wishes: JiraWishes = {}): JiraLab => {
     token,
     limited,
     ...(slowness ? { slowness } : {}),
-    onChange: hooks.tell,
+    onChange: office.tell,
   })
   const patience = wishes.patience ?? Number.POSITIVE_INFINITY
   const settings: ConnectorSettings<Scope> = {
     scope: { project, board: board.id, ...wishes.scope },
-    secret: { ...hooks.lab.secret, ...wishes.secret },
+    secret: { ...office.lab.secret, ...wishes.secret },
     fetch: at.service.fetch,
     clock,
     gate: openGate({ connection: 'laboratory', pace, clock, patience }),
@@ -71,11 +71,25 @@ export const lab = (wishes: JiraWishes = {}): JiraLab => {
     secrets: Object.values(settings.secret).filter(part => part !== credential.email),
     expire: at.expire,
     tooFast: { when: 'before', happens: async () => tooMany('jira-burst-based', 30_000, clock.now()) },
-    hooks: hooks.lab,
+    hooks: office.lab,
+    registrations: {
+      hooks: module.hooks(settings),
+      addresses: () => [...at.hooks.values()].map(({ body }) => String(body.url)),
+      giveUp() {
+        for (const { id, body } of at.hooks.values()) at.hooks.set(id, { id, body: { ...body, enabled: false } })
+      },
+    },
     writes: route => !/^GET |\/(search\/jql|bulkfetch|comment\/list)$/.test(route),
     at,
     settings,
   }
+}
+
+export const contract: Contract = {
+  descriptions: [
+    { form: 'openapi', file: 'jira-platform.json' },
+    { form: 'openapi', file: 'jira-agile.json' },
+  ],
 }
 
 /** Checked here, because the suite finds it by its name alone. */

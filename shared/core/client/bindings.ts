@@ -33,6 +33,7 @@ export function bindingOf(derivation: Derivation): Binding {
     comments: commentRules(derivation),
     deletions: project.deletions,
     limits: project.limits,
+    ...(project.only.length > 0 && { only: project.only }),
   }
 }
 

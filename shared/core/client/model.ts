@@ -1,6 +1,6 @@
 // What a client file says once it is read: plain data, names resolved, defaults filled in, nothing guessed.
 
-import type { Deletions, Flow, Limits } from '../binding.ts'
+import type { Choice, Deletions, Flow, Limits } from '../binding.ts'
 import type { Kind } from '../field.ts'
 import type { BindingId, EndId, FieldName } from '../ids.ts'
 import type { Path } from './problem.ts'
@@ -105,12 +105,6 @@ export type PolicyWord = 'latest' | 'ask' | { readonly end: string }
 export interface PolicyOrder {
   readonly fields: Readonly<Record<string, PolicyWord>>
   readonly others?: PolicyWord
-}
-
-/** Narrows a project to some items. */
-export interface Choice {
-  readonly by: 'path' | 'url' | 'label' | 'id'
-  readonly text: string
 }
 
 export const topics = {

@@ -1,19 +1,10 @@
 // Reads one project: its ends, what travels between them, when, and who is told.
 
-import type { Deletions, Limits } from '../binding.ts'
+import type { Choice, Deletions, Limits } from '../binding.ts'
 import { bindingId, type FieldName, fieldName } from '../ids.ts'
 import { type EndsContext, readEnds } from './ends.ts'
 import { fieldNamesOf, readFields } from './fields.ts'
-import {
-  type Choice,
-  happenings,
-  type PolicyOrder,
-  type Project,
-  type Reaction,
-  type Rows,
-  type Tables,
-  topics,
-} from './model.ts'
+import { happenings, type PolicyOrder, type Project, type Reaction, type Rows, type Tables, topics } from './model.ts'
 import { readPolicies } from './policy.ts'
 import { instead, type Path, quote, type Tell } from './problem.ts'
 import type { ClientText, ProjectText } from './shape.ts'

@@ -160,7 +160,14 @@ function checkRules(
     else tellMain([...table, agreed], message, write, 'key')
   }
   const listener = { tell: part.tell, row: tablesSound ? row : () => {}, remark: () => {} }
-  bindingOf({ client: { people }, project, known, unsaid: 'ask', listener })
+  const { fields } = bindingOf({ client: { people }, project, known, unsaid: 'ask', listener })
+  const label = project.only.find(({ by }) => by === 'label')
+  if (label && !fields.some(({ name }) => name === 'labels'))
+    part.tell(
+      [...part.path, 'only'],
+      `${quote(`#${label.text}`)} is a label, and the ends share no labels`,
+      'a path, an address or an id; or share labels',
+    )
 }
 
 function readTimezone(zone: string | undefined, tell: Tell): string {

@@ -1,12 +1,12 @@
 // The memory held in memory: for tests, simulation and the demo. Every method acts at once and whole, like a conditional write.
 
+import { type Tokens, takeFrom } from '../../core/bucket.ts'
 import type { BindingId, LinkId, Time } from '../../core/ids.ts'
 import type { Entry } from '../../core/journal.ts'
 import type { Link } from '../../core/link.ts'
 import type { Report } from '../../core/report.ts'
 import type { Outage, Progress, Store } from '../../ports/store.ts'
-import { type Tokens, takeFrom } from './bucket.ts'
-import { freezer } from './freeze.ts'
+import { freeze } from './freeze.ts'
 
 const pageSize = 100
 
@@ -23,7 +23,6 @@ export function memoryStore(): Store {
   const deliveries = new Map<string, Time>()
   const buckets = new Map<string, Tokens>()
   const outages = new Map<string, Outage>()
-  const freeze = freezer()
 
   const keep = (link: Link): void => {
     links.set(link.id, freeze(link))

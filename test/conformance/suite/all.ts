@@ -1,5 +1,6 @@
 // Every check there is.
 
+import { asking } from './asking.ts'
 import type { Check } from './check.ts'
 import { creating } from './creating.ts'
 import { faults } from './faults.ts'
@@ -17,4 +18,5 @@ export const checks: readonly Check[] = [
   ...faults,
   ...words,
   ...webhooks,
+  ...asking,
 ]

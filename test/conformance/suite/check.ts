@@ -17,7 +17,7 @@ export interface Check {
 }
 
 /** The part of the port that a connector may leave out. */
-export type Optional = 'find' | 'remove' | 'archive' | 'probe' | 'time'
+export type Optional = 'find' | 'remove' | 'archive' | 'probe' | 'time' | 'inspect' | 'named'
 
 export const without =
   (method: Optional) =>

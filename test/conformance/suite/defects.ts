@@ -2,9 +2,9 @@
 
 import { lab as template } from '../../../shared/connectors/_template/emulator.ts'
 import { Fault, failure, success } from '../../../shared/core/errors.ts'
-import { fieldName } from '../../../shared/core/ids.ts'
-import type { ConnectorLab, Lab, LabWishes } from '../../../shared/http/emulator-lab.ts'
-import type { Connector } from '../../../shared/ports/connector.ts'
+import { fieldName, ref } from '../../../shared/core/ids.ts'
+import type { ConnectorLab, Lab, LabWishes, RegistrationLab } from '../../../shared/http/emulator-lab.ts'
+import type { Connector, Inspection } from '../../../shared/ports/connector.ts'
 import type { Webhook } from '../../../shared/ports/connector-module.ts'
 
 type Break = (good: Connector, lab: Lab) => Partial<Connector>
@@ -36,6 +36,23 @@ const twice: Break = (good, lab) => ({
     return again && lab.emulator.calls.length < 9 ? good.create(drafts) : outcomes
   },
 })
+
+const forgetful =
+  (defect: (good: RegistrationLab) => Partial<RegistrationLab['hooks']>): ConnectorLab =>
+  wishes => {
+    const lab = template(wishes)
+    const { registrations: good } = lab
+    return good ? { ...lab, registrations: { ...good, hooks: { ...good.hooks, ...defect(good) } } } : lab
+  }
+
+const inspecting = (mend: (seen: Inspection, people: readonly string[]) => Partial<Inspection>): ConnectorLab =>
+  broken(good => ({
+    inspect: async question => {
+      const seen = await good.inspect?.(question)
+      if (!seen) throw new Error('the template can be asked')
+      return { ...seen, ...mend(seen, question.people) }
+    },
+  }))
 
 const leaks = (lab: Lab) => new Fault({ kind: 'invalid', message: `refused with ${lab.secrets[0]}` })
 
@@ -302,5 +319,73 @@ export const defects: readonly { readonly defect: string; readonly open: Connect
     defect: 'looks everywhere after any event',
     caughtBy: 'an event nobody knows sends nobody anywhere, with a reason',
     open: deaf(() => ({ hints: () => ({ look: 'changes' }) })),
+  },
+  {
+    defect: 'always has something to say',
+    caughtBy: 'inspect finds nothing wrong when all is well',
+    open: inspecting(() => ({ findings: [{ weight: 'warns', message: 'Hm.' }] })),
+  },
+  {
+    defect: 'knows too few words',
+    caughtBy: 'inspect finds nothing wrong when all is well',
+    open: inspecting(() => ({ words: { [fieldName('status')]: ['open'] } })),
+  },
+  {
+    defect: 'writes to find out whether it may',
+    caughtBy: 'inspect finds nothing wrong when all is well',
+    open: broken((good, lab) => ({
+      inspect: async question => {
+        await good.update([{ ref: lab.person.create({}), kind: 'item', set: { [fieldName('title')]: 'y' }, sets: {} }])
+        return (await good.inspect?.(question)) ?? { account: '', findings: [], words: {}, strangers: [] }
+      },
+    })),
+  },
+  {
+    defect: 'takes an expired credential for a sound one',
+    caughtBy: 'an expired credential shows in inspect as denied or a finding that stops',
+    open: broken(() => ({ inspect: async () => ({ account: 'us', findings: [], words: {}, strangers: [] }) })),
+  },
+  { defect: 'knows everybody', caughtBy: 'a stranger is named', open: inspecting(() => ({ strangers: [] })) },
+  {
+    defect: 'knows nobody',
+    caughtBy: 'a stranger is named',
+    open: inspecting((_, people) => ({ strangers: people })),
+  },
+  {
+    defect: 'takes every name for a ref',
+    caughtBy: 'named finds an item by what people call it',
+    open: broken(() => ({ named: async words => words.map(ref) })),
+  },
+  {
+    defect: 'finds no item by its page',
+    caughtBy: 'named finds an item by what people call it',
+    open: broken(good => ({
+      named: async words => (await good.named?.(words.map(word => (word.includes('/') ? '' : word)))) ?? [],
+    })),
+  },
+  {
+    defect: 'registers again and again',
+    caughtBy: 'a webhook is registered once, however often it is wanted, and goes when it is not',
+    open: wishes => {
+      const lab = template(wishes)
+      const { registrations: good } = lab
+      const twice = () => good?.addresses().flatMap(address => [address, address]) ?? []
+      return good ? { ...lab, registrations: { ...good, addresses: twice } } : lab
+    },
+  },
+  {
+    defect: 'forgets to remove a webhook',
+    caughtBy: 'a webhook is registered once, however often it is wanted, and goes when it is not',
+    open: forgetful(() => ({ remove: async () => {} })),
+  },
+  {
+    defect: 'takes a registered webhook for a working one',
+    caughtBy: 'a webhook the service gave up is seen, and repaired',
+    open: forgetful(({ hooks }) => ({
+      state: async address => {
+        const known = await hooks.state(address)
+        return known && { active: true }
+      },
+    })),
   },
 ]

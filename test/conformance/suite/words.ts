@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { FieldName } from '../../../shared/core/ids.ts'
 import { elements, type Value } from '../../../shared/core/value.ts'
 import type { Lab } from '../../../shared/http/emulator-lab.ts'
-import { type Check, draft, faultOf, kindOf, readItem, sample, settled } from './check.ts'
+import { type Check, draft, faultOf, kindOf, marker, readItem, sample, settled } from './check.ts'
 
 const oddWords: Readonly<Record<string, string>> = {
   'NUL bytes': 'before\0after',
@@ -59,23 +59,25 @@ export const words: readonly Check[] = [
     name: 'reads odd words a person wrote',
     async run(open) {
       const lab = open()
-      const { title, text } = lab.samples
-      for (const odd of Object.values(oddWords).filter(word => !word.includes('\0'))) {
+      const { title, text, cannotBe } = lab.samples
+      for (const odd of Object.values(oddWords).filter(word => !word.includes('\0') && !cannotBe?.(word))) {
         const name = lab.person.create({
           ...sample(lab, 0),
           ...(title && !odd.includes('\n') ? { [title]: odd } : {}),
           ...(text ? { [text]: odd } : {}),
         })
-        const { fields, marker } = await readItem(lab.connector, name)
+        const { fields, marker: own } = await readItem(lab.connector, name)
         if (text) expect(fields[text]).toEqual(settled(lab, text, odd))
-        expect(marker, 'a marker in plain words is none').toBeUndefined()
+        expect(own, 'a marker in plain words is none').toBeUndefined()
       }
     },
   },
 ]
 
 async function keepsOrRefuses(lab: Lab, name: FieldName, value: Value): Promise<void> {
-  const [created] = await lab.connector.create([{ ...draft(lab), fields: { ...sample(lab, 0), [name]: value } }])
+  // A marker of its own: where ids follow from markers, the same one again would be the same item again.
+  const fields = { ...sample(lab, 0), [name]: value }
+  const [created] = await lab.connector.create([{ ...draft(lab), fields, marker: marker(1, `link-${name}`) }])
   if (created?.ok)
     expect((await readItem(lab.connector, created.value.ref)).fields[name]).toEqual(settled(lab, name, value))
   else expect(faultOf(created)?.kind).toBe('invalid')

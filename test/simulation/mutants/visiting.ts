@@ -44,7 +44,7 @@ export const visiting: readonly Mutant[] = [
   {
     name: 'stale replicas are believed',
     changes: [['shared/engine/visit.ts', 'item.updatedAt < memory.at', 'item.updatedAt < memory.at && memory.at < 0']],
-    tried: ['stale-bursts', 'stale', 'stale-read-back'],
+    tried: ['old-and-never-seen'],
     runs: 60,
   },
   {

@@ -4,14 +4,15 @@ import type { EndRule, FieldRule } from '../../../shared/core/binding.ts'
 import { fold } from '../../../shared/core/field.ts'
 import type { EndId } from '../../../shared/core/ids.ts'
 import type { Link } from '../../../shared/core/link.ts'
-import { elements, isEmpty, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
+import { elements, isEmpty, minus, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
+import { epoch } from '../ports.ts'
 import { reshape, reshapeWord } from '../reshape.ts'
-import { alive, latest, type Thing } from '../services/thing.ts'
+import { alive, type Edit, latest, type Thing } from '../services/thing.ts'
 import { blocksOf } from '../words.ts'
 import { type Case, flowFor, showValue, thingAt } from './evidence.ts'
-import type { Failure } from './law.ts'
+import type { Excuses, Failure } from './law.ts'
 
-export function diverged(one: Case): readonly Failure[] {
+export function diverged(one: Case, excuses: Excuses): readonly Failure[] {
   const { world, lineage, link, origin } = one
   const about = { law: 'diverged', lineage: lineage.number } as const
   if (!origin) return []
@@ -31,6 +32,10 @@ export function diverged(one: Case): readonly Failure[] {
       return [{ ...about, what: `${thing.ref} is gone at ${rule.id}, and nobody noticed`, end: rule.id }]
     return one.rules.flatMap(field => {
       const reason = differs(one, link, field, rule.id, thing)
+      if (reason && differs(one, link, field, rule.id, thing, asOurs(one, field, thing)) === undefined) {
+        excuses.reverts += 1
+        return []
+      }
       return reason ? [{ ...about, what: `${field.name} at ${rule.id} ${thing.ref}: ${reason}`, end: rule.id }] : []
     })
   })
@@ -52,7 +57,14 @@ function isAwaited(one: Case, link: Link, rule: EndRule): boolean {
 }
 
 /** Why an end does not show what is agreed; undefined when it does. */
-function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thing): string | undefined {
+function differs(
+  one: Case,
+  link: Link,
+  rule: FieldRule,
+  end: EndId,
+  thing: Thing,
+  spelt: (word: string) => string = word => word,
+): string | undefined {
   const here = rule.at[end]
   const service = one.world.services[end]
   const flow = flowFor(one, rule, end)
@@ -72,8 +84,33 @@ function differs(one: Case, link: Link, rule: FieldRule, end: EndId, thing: Thin
         ? fitsRef(one, end, agreed, shown)
         : rule.kind === 'scalar'
           ? fitsScalar(rule, end, agreed, shown, value => reshape(how, 'scalar', value))
-          : fitsSet(rule, end, agreed, shown, word => reshapeWord(how, word))
+          : fitsSet(rule, end, agreed, setOf(elements(shown).map(spelt)), word => reshapeWord(how, word))
   return fits ? undefined : `shows ${showValue(shown)}, agreed is ${showValue(agreed)}`
+}
+
+/**
+ * A person typed, in another spelling, the very word an open write of ours was bringing: whether they did or the service
+ * respelt ours nobody can tell from what is there.
+ */
+const asOurs = (one: Case, rule: FieldRule, thing: Thing) => (word: string) => {
+  const typed = one.edits.filter(
+    edit =>
+      edit.ref === thing.ref &&
+      edit.field === rule.name &&
+      minus(elements(edit.to), elements(edit.from)).includes(word),
+  )
+  const sent = typed.flatMap(edit => [
+    ...edit.meanwhile.flatMap(({ sent }) => elements(sent)),
+    ...bornUnheard(one, rule, edit),
+  ])
+  return sent.find(other => fold(other) === fold(word)) ?? word
+}
+
+/** What we made the item with, as long as nobody had heard that it was made. */
+function bornUnheard(one: Case, rule: FieldRule, edit: Edit): readonly string[] {
+  const made = one.landings.find(landing => landing.deed === 'create' && landing.ref === edit.ref)
+  const heard = one.entries.find(entry => entry.deed === 'created' && entry.end === edit.end && entry.ref === edit.ref)
+  return made && (!heard || edit.at < heard.at - epoch) ? elements(made.fields[rule.name]?.sent) : []
 }
 
 /** The journal's last word about the field says exactly why: the service insists on its own value, or cannot name the other item. */

@@ -9,7 +9,11 @@ import type { Case } from './evidence.ts'
  * visit, before the write landed, while nothing the engine remembered knew of it. Anything else is the engine's fault.
  */
 export function isBlind(one: Case, edit: Edit, undoes: (landing: Landing) => boolean): boolean {
-  const manifest = one.world.services[edit.end]?.character.manifest
+  const service = one.world.services[edit.end]
+  const manifest = service?.character.manifest
+  // No revision of an item speaks for its comments.
+  const lookedAt = service?.landings.find(landing => landing.took.has(edit.ref))?.took.get(edit.ref)
+  if (lookedAt !== undefined) return lookedAt >= 0 && lookedAt < edit.version
   if (!manifest || manifest.revisions) return false
   const next = one.landings.find(
     landing =>

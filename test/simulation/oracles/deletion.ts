@@ -138,7 +138,10 @@ function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
   const disputed =
     Object.keys(link.conflicts).length > 0 ||
     entries.some(entry => entry.deed === 'conflict' || entry.deed === 'resolved')
-  const edited = one.edits.some(
+  const inComments = Object.values(world.services).flatMap(service =>
+    service.edits.filter(edit => edit.deed === 'change' && world.lineages[edit.lineage]?.of === one.lineage.number),
+  )
+  const edited = [...one.edits, ...inComments].some(
     edit =>
       (edit.deed === 'change' || edit.deed === 'restore' || edit.deed === 'move') &&
       edit.end !== first.end &&

@@ -80,10 +80,10 @@ const neverSaved = ({ world, entries }: Case): readonly string[] =>
         `the journal says ${deed} ${field ?? ''} ${showValue(to)} at ${end}; it was never saved`,
     )
 
-/** Whether the writer lived to write down what it had done. */
+/** Whether the writer lived to write down what it had done; it may have slept over the answer first. */
 function wasSaved({ world }: Case, landing: Landing): boolean {
   const died = world.deaths.get(landing.process)
-  return landing.heard && (died === undefined || died > landing.at + 30_000)
+  return landing.heard && (died === undefined || died > landing.at + 30_000 + world.plan.faults.sleepMost)
 }
 
 /** A person wrote exactly what an open write of ours would have written: nobody can tell the two apart. */

@@ -1,7 +1,8 @@
 // L2 for sets: per word, an addition or a removal stands unless somebody elsewhere said the opposite.
 
 import type { FieldRule } from '../../../shared/core/binding.ts'
-import { elements, type Value } from '../../../shared/core/value.ts'
+import { elements, minus, type Value } from '../../../shared/core/value.ts'
+import { epoch } from '../ports.ts'
 import type { Edit, Landing } from '../services/thing.ts'
 import { isBlind, isUnknownRevert } from './blind.ts'
 import { type Case, elementKey, flowFor, keysOf, thingOf } from './evidence.ts'
@@ -36,28 +37,41 @@ export function lostElements(one: Case, rule: FieldRule, edits: readonly Edit[],
 
 function turnsOf(rule: FieldRule, edit: Edit): readonly Turn[] {
   const [before, after] = [keysOf(rule, edit.end, edit.from), keysOf(rule, edit.end, edit.to)]
+  // Another spelling of a word that is there already is a word of its own.
+  const news = keysOf(rule, edit.end, minus(elements(edit.to), elements(edit.from)))
   return [
-    ...[...after].filter(key => !before.has(key)).map(key => ({ edit, key, added: true })),
+    ...[...news].map(key => ({ edit, key, added: true })),
     ...[...before].filter(key => !after.has(key)).map(key => ({ edit, key, added: false })),
   ]
 }
 
-/** Somebody said the opposite, and this edit did not come after it in knowledge of it. */
+/** Somebody said the opposite, and this edit did not come after it in knowledge of it: of two who did not know, either may stand. */
 function isOpposite(one: Case, rule: FieldRule, turn: Turn, other: Turn): boolean {
   if (other.key !== turn.key || other.added === turn.added) return false
   if (other.edit.end === turn.edit.end)
     return other.edit.at > turn.edit.at || (other.edit.at === turn.edit.at && other.edit.id > turn.edit.id)
-  return !hadArrived(one, rule, turn, other.edit.at)
+  return !hadArrived(one, rule, turn, other.edit)
 }
 
-/** The state this edit turned around had been brought to its end by us, after that moment. */
-function hadArrived(one: Case, rule: FieldRule, { edit, key }: Turn, since: number): boolean {
+/** The state this edit turned around had been brought to its end by us, after that moment, and we had heard of it. */
+function hadArrived(one: Case, rule: FieldRule, { edit, key }: Turn, other: Edit): boolean {
   const versions = thingOf(one, edit)?.versions ?? []
   const has = (i: number) => keysOf(rule, edit.end, versions[i]?.fields[rule.name]).has(key)
   for (let i = edit.version - 1; i > 0; i--)
-    if (has(i) !== has(i - 1)) return versions[i]?.by === 'us' && (versions[i]?.at ?? 0) > since
+    if (has(i) !== has(i - 1)) return versions[i]?.by === 'us' && wasHeard(one, rule, other, versions[i]?.at ?? 0)
   return false
 }
+
+/** Whether somebody had looked at an edit by then: every conclusion about it is in the journal. */
+const wasHeard = (one: Case, rule: FieldRule, edit: Edit, before: number): boolean =>
+  one.entries.some(
+    entry =>
+      entry.end === edit.end &&
+      entry.field === rule.name &&
+      ['agreed', 'overruled', 'conflict', 'overwritten'].includes(entry.deed) &&
+      entry.at - epoch >= edit.at &&
+      entry.at - epoch <= before,
+  )
 
 function undoes(rule: FieldRule, turn: Turn, landing: Landing): boolean {
   const change = landing.fields[rule.name]

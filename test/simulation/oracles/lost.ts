@@ -5,7 +5,7 @@ import type { FieldRule } from '../../../shared/core/binding.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import { sameValue, type Value } from '../../../shared/core/value.ts'
 import { epoch } from '../ports.ts'
-import type { Edit, Thing } from '../services/thing.ts'
+import { alive, type Edit, type Thing, type Version } from '../services/thing.ts'
 import { isBlind, isRemoval, isUnknownRevert } from './blind.ts'
 import { type Case, flowFor, outSince, showValue, stands, thingAt, thingOf, wasShown } from './evidence.ts'
 import { excused, failure, isSettledByDeletion, isTold, meansSame } from './given-way.ts'
@@ -50,7 +50,13 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
   return edits.flatMap((edit, i) => {
     const to = edit.to ?? null
     const says = (value: Value): boolean => stands(one, rule, edit.end, to, value)
-    if (isUnmapped(rule, edit, to) || isOnlyShown(one, rule, edit) || isPutBack(one, rule, edits, i)) return []
+    if (
+      isUnmapped(rule, edit, to) ||
+      namesNothing(one, rule, edit, to) ||
+      isOnlyShown(one, rule, edit) ||
+      isPutBack(one, rule, edits, i)
+    )
+      return []
     if (isAgreed(one, rule, edit, says)) return []
     const next = edits.slice(i + 1).find(other => other.end === edit.end && other.ref === edit.ref)
     if (next && sameValue(next.from ?? null, to)) return []
@@ -84,6 +90,13 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
   })
 }
 
+/** It names an item that was gone before anybody had linked it: elsewhere there is nothing it could name. */
+function namesNothing({ world }: Case, rule: FieldRule, edit: Edit, to: Value): boolean {
+  if (rule.kind !== 'ref' || to === null) return false
+  const named = world.services[edit.end]?.things.get(to as Thing['ref'])
+  return (!named || !alive(named)) && world.ledger.linkOf.get(`${edit.end} ${to}`) === undefined
+}
+
 const isUnmapped = (rule: FieldRule, edit: Edit, to: Value): boolean => {
   const table = rule.at[edit.end]?.table
   return table !== undefined && to !== null && !Object.values(table).flat().includes(String(to))
@@ -95,8 +108,11 @@ function isPutBack(one: Case, rule: FieldRule, edits: readonly Edit[], index: nu
   if (!edit) return false
   const here = edits.slice(0, index).filter(other => other.end === edit.end && other.ref === edit.ref)
   const versions = thingOf(one, edit)?.versions ?? []
-  const ours = versions.slice(0, edit.version).findLastIndex(version => version.by === 'us')
+  const isOurs = (version: Version, i: number) =>
+    version.by === 'us' && !sameValue(version.fields[rule.name] ?? null, versions[i - 1]?.fields[rule.name] ?? null)
+  const ours = versions.slice(0, edit.version).findLastIndex(isOurs)
   const run = [...here.filter(other => other.version > ours), edit]
+  const next = edits.slice(index + 1).find(other => other.end === edit.end && other.ref === edit.ref)
   const words = rule.at[edit.end]?.table ? Object.keys(rule.at[edit.end]?.table ?? {}) : [edit.to ?? null]
   const means = (shown: Value, word: Value) => stands(one, rule, edit.end, shown, word)
   return run.some((first, i) => {
@@ -107,6 +123,7 @@ function isPutBack(one: Case, rule: FieldRule, edits: readonly Edit[], index: nu
         entry.field === rule.name &&
         entry.end === edit.end &&
         entry.at - epoch > first.at &&
+        entry.at - epoch < (next?.at ?? Number.POSITIVE_INFINITY) &&
         (entry.deed === 'agreed' || entry.deed === 'conflict') &&
         passed.some(other => entry.to !== undefined && means(other.to ?? null, entry.to)),
     )

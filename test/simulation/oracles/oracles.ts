@@ -15,7 +15,7 @@ export function judge(world: World, excuses: Excuses): readonly Failure[] {
   const cases = gather(world)
   return [
     ...cases.flatMap(one => [
-      ...diverged(one),
+      ...diverged(one, excuses),
       ...duplicates(one),
       ...lost(one, excuses),
       ...deletion(one),

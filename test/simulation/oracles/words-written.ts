@@ -12,7 +12,8 @@ export function mangled(one: Case): readonly Failure[] {
   return one.rules.flatMap(rule => {
     if (rule.kind === 'ref' || Object.values(rule.at).some(here => here.table)) return []
     const agreed = link.agreed[rule.name]?.value
-    const written = new Set([...spoken(one, rule)])
+    // White space at the end of a text carries no meaning, and any paragraph may come to stand there.
+    const written = new Set([...spoken(one, rule)].flatMap(part => [part, part.trimEnd()]))
     const wrong = partsOf(rule, agreed).filter(part => !written.has(part))
     if (wrong.length === 0) return []
     return [

@@ -3,7 +3,17 @@
 import type { EndId } from '../../../shared/core/ids.ts'
 import { forgetful, noOddities } from '../campaign.ts'
 import { labels, title } from '../services/character.ts'
-import type { Script } from './stage.ts'
+import type { Script, Stage } from './stage.ts'
+
+/** What was said first is never agreed again after what was said last. */
+function neverBack(stage: Stage): void {
+  const agreed = [...stage.world.ledger.entries.values()].filter(
+    ({ deed, field }) => deed === 'agreed' && field === title,
+  )
+  const last = agreed.findLastIndex(({ to }) => String(to).startsWith('w100'))
+  const first = agreed.findIndex(({ to }) => String(to).startsWith('w200'))
+  stage.claim(first < 0 || last < first, 'echoes', 'the old words were agreed again, though nobody said them twice')
+}
 
 export const visits: Readonly<Record<string, Script>> = {
   /** Read, then overtaken by another visit, then compared with what that one saved. Times are rounded: they do not tell. */
@@ -30,12 +40,22 @@ export const visits: Readonly<Record<string, Script>> = {
       await stage.seconds(40)
       stage.only()
       await stage.looking(['n', 'g'], 60)
-      const agreed = [...stage.world.ledger.entries.values()].filter(
-        ({ deed, field }) => deed === 'agreed' && field === title,
-      )
-      const last = agreed.findLastIndex(({ to }) => String(to).startsWith('w100'))
-      const first = agreed.findIndex(({ to }) => String(to).startsWith('w200'))
-      stage.claim(first < 0 || last < first, 'echoes', 'the old words were agreed again, though nobody said them twice')
+      neverBack(stage)
+    },
+  },
+
+  /** A replica shows what the item said in between and nobody looked at then: only the service's own time tells its age. */
+  'old-and-never-seen': {
+    casting: { regime: 'owned', letters: ['G', 'L'], odd: forgetful, faults: { stale: 0.5, staleMost: 6_000 } },
+    async act(stage) {
+      await stage.opened('g')
+      stage.only('nobody')
+      stage.say('l', title, 'w100 in between')
+      await stage.seconds(2)
+      stage.say('l', title, 'w200 the last of it')
+      stage.only('l')
+      await stage.looking(['l'], 8, 0.5)
+      neverBack(stage)
     },
   },
 

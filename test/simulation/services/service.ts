@@ -170,10 +170,12 @@ export class Service {
 
   take(removal: Removal, deed: 'remove' | 'archive', writer: Writer): void {
     const thing = this.#writable(removal.ref, removal.ifRevision)
-    const landing = this.#landing(thing, writer, deed, removal.ifRevision !== undefined, { fields: [] })
+    const children = this.#childrenOf(thing)
+    const about = { fields: [], took: children.map(child => child.ref) }
+    const landing = this.#landing(thing, writer, deed, removal.ifRevision !== undefined, about)
     this.#append(thing, 'us', latest(thing).fields, landing.id, false)
     this.#around.tell('we', deed, this.end, thing)
-    for (const child of this.#childrenOf(thing)) this.#append(child, 'us', latest(child).fields, landing.id, false)
+    for (const child of children) this.#append(child, 'us', latest(child).fields, landing.id, false)
   }
 
   // How it keeps things.
@@ -264,11 +266,13 @@ export class Service {
     writer: Writer,
     deed: Landing['deed'],
     conditional: boolean,
-    about: { fields: [string, Value, Value, Value][]; marker?: Marker },
+    about: { fields: [string, Value, Value, Value][]; marker?: Marker; took?: readonly Ref[] },
   ): Landing {
     const fields: Record<string, { before: Value; sent: Value; after: Value }> = {}
     for (const [field, before, sent, after] of about.fields) fields[field] = { before, sent, after }
-    const shown = writer.shown.get(thing.ref) ?? -1
+    const shownOf = (ref: Ref) => writer.shown.get(ref) ?? -1
+    const shown = shownOf(thing.ref)
+    const took = new Map((about.took ?? []).map(ref => [ref, shownOf(ref)]))
     const unseen = this.edits.filter(edit => edit.ref === thing.ref && edit.version > shown)
     const landing: Landing = {
       id: this.#around.nextId(),
@@ -286,6 +290,7 @@ export class Service {
       heard: false,
       ...(about.marker ? { marker: about.marker } : {}),
       fields,
+      took,
       known: new Set(unseen.filter(edit => this.#around.engineKnows(edit)).map(edit => edit.id)),
     }
     this.landings.push(landing)

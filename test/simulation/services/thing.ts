@@ -89,6 +89,8 @@ export interface Landing {
   heard: boolean
   readonly marker?: Marker
   readonly fields: Readonly<Record<FieldName, { readonly before: Value; readonly sent: Value; readonly after: Value }>>
+  /** Comments that went with their item, each with the newest version the writer had been shown of it. */
+  readonly took: ReadonlyMap<Ref, number>
   /** Edits it wrote over while the engine knew of them already. */
   readonly known: ReadonlySet<number>
 }

@@ -1,7 +1,11 @@
 // A token bucket: how fast all workers of one connection may go together.
 
-import type { Time } from '../../core/ids.ts'
-import type { Bucket } from '../../ports/store.ts'
+import type { Time } from './ids.ts'
+
+export interface Bucket {
+  readonly perMinute: number
+  readonly capacity: number
+}
 
 export interface Tokens {
   readonly tokens: number

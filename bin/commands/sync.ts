@@ -1,0 +1,148 @@
+// lockstep sync: brings the ends of a project in step, once. lockstep plan: says what sync would do, and does nothing.
+
+import { InvalidArgumentError, type Command as Parser } from 'commander'
+import type { Watcher } from '../../shared/engine/run.ts'
+import type { Report } from '../../shared/index.ts'
+import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
+import { writeLastSync } from '../last-sync.ts'
+import { type Opened, opened, projectOf } from '../opening.ts'
+import { planText, reportText } from '../pages.ts'
+import { counted } from '../paper.ts'
+import { type Code, codes, type World } from '../world.ts'
+import { type Command, list, number, type ProjectOptions, withProject } from './command.ts'
+
+interface Flags extends ProjectOptions {
+  readonly tools?: string
+  readonly system?: string
+  readonly items?: string
+  readonly fields?: string
+  readonly pushOnly?: boolean
+  readonly pullOnly?: boolean
+  readonly preview?: boolean
+  readonly conflicts?: string
+  readonly canary?: number
+  readonly maxWrites?: number
+  readonly maxDeletes?: number
+  readonly all?: boolean
+  readonly force?: boolean
+}
+
+export const sync: Command = (parser, world, finish) => {
+  const command = flagged(parser.command('sync').description('bring the ends of a project in step, once'))
+    .option('--preview', 'plan only; the same as `lockstep plan`')
+    .addHelpText('after', examples)
+    .action(async (flags: Flags) => finish(await run(world, flags, flags.preview === true)))
+  alike(command, ['--push-only', '--pull-only'])
+}
+
+export const plan: Command = (parser, world, finish) => {
+  const command = flagged(parser.command('plan').description('say what sync would do, and do nothing')).action(
+    async (flags: Flags) => finish(await run(world, flags, true)),
+  )
+  alike(command, ['--push-only', '--pull-only'])
+}
+
+const flagged = (command: Parser): Parser =>
+  withProject(command)
+    .option('--tools <names>', 'only these ends, connections or connectors, with commas between')
+    .option('--system <name>', 'the same for one')
+    .option('--items <names>', 'only these items: refs, keys or addresses')
+    .option('--fields <names>', 'only these fields')
+    .option('--push-only', 'write no file')
+    .option('--pull-only', 'write no tracker')
+    .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')
+    .option('--canary <n>', 'the first n items, then stop', whole)
+    .option('--max-writes <n>', 'refuse a plan that changes or creates more items', whole)
+    .option('--max-deletes <n>', 'refuse a plan that deletes more items', whole)
+    .option('--all', 'look at everything, not only at what changed')
+    .option('--force', 'the same as --all')
+
+function whole(text: string): number {
+  try {
+    return number(text)
+  } catch (reason) {
+    throw new InvalidArgumentError(reason instanceof Error ? reason.message : String(reason))
+  }
+}
+
+/** Flags that exclude each other say so, rather than one of them winning. */
+function alike(command: Parser, [one = '', other = '']: readonly string[]): void {
+  const name = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  for (const option of command.options) {
+    if (option.long === one) option.conflicts(name(other))
+    if (option.long === other) option.conflicts(name(one))
+  }
+}
+
+const examples = `
+Examples:
+  lockstep sync                            everything that changed
+  lockstep sync --items SHOP-42,#17        two items
+  lockstep sync --pull-only --preview      what would come in
+  lockstep sync --canary 3                 the first three items, then stop
+`
+
+async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
+  const here = await opened(world, flags.client)
+  const project = projectOf(here, flags.project)
+  const { report, left } = await watched(world, watcher =>
+    here.lockstep.syncProject(project, { ...optionsOf(flags, preview), watcher }),
+  )
+  if (!preview) await noteLastSync(here, project)
+  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
+  if (!world.interrupted.aborted) return codeOf(report)
+  world.err(
+    `Stopped. What was begun is finished; ${left === 0 ? 'the rest' : counted(left, 'look')} is left to the next run.\n`,
+  )
+  return codes.interrupted
+}
+
+async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
+  const project = lockstep.client.projects.find(each => each.id === id)
+  if (project) await writeLastSync(root, project, lockstep.packages(id), host.store, host.clock.now())
+}
+
+/** On a terminal a line tells how far it is; it is gone once the work is done. */
+async function watched(
+  world: World,
+  work: (watcher: Watcher) => Promise<Report>,
+): Promise<{ readonly report: Report; readonly left: number }> {
+  let left = 0
+  let shows = false
+  const progress = (done: number, waiting: number): void => {
+    left = waiting
+    shows ||= world.isTerminal && done + waiting > 100
+    if (shows) world.err(`\r${done} of ${done + waiting} looked at\u001b[K`)
+  }
+  const report = await work({ stop: world.interrupted, progress })
+  if (shows) world.err('\r\u001b[K')
+  return { report, left }
+}
+
+const textOf = async ({ host }: Opened, project: string, report: Report, world: World): Promise<string> =>
+  report.mode === 'preview' ? planText(report, host.store, project, world) : reportText(report, project, world)
+
+function optionsOf(flags: Flags, preview: boolean): SyncOptions {
+  const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]
+  const mode: Mode = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : 'bidirectional'
+  return {
+    mode,
+    preview,
+    trigger: 'manual',
+    census: flags.all === true || flags.force === true,
+    ...(tools.length > 0 && { tools }),
+    ...(flags.items !== undefined && { items: list(flags.items) }),
+    ...(flags.fields !== undefined && { fields: list(flags.fields) }),
+    ...(flags.conflicts !== undefined && { conflictResolution: flags.conflicts as ConflictResolution }),
+    ...(flags.canary !== undefined && { canary: flags.canary }),
+    limits: {
+      ...(flags.maxWrites !== undefined && { writes: flags.maxWrites }),
+      ...(flags.maxDeletes !== undefined && { deletes: flags.maxDeletes }),
+    },
+  }
+}
+
+function codeOf(report: Report): Code {
+  if (report.refused !== undefined) return codes.refused
+  return report.errors.length > 0 || (report.totals.conflict ?? 0) > 0 ? codes.attention : codes.fine
+}

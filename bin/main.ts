@@ -1,0 +1,93 @@
+// The command line, from words to an exit code. Every command is one file; what a command may use is its world.
+
+import { CommanderError, Command as Parser } from 'commander'
+import { Refusal } from '../shared/index.ts'
+import { check } from './commands/check.ts'
+import type { Command } from './commands/command.ts'
+import { conflicts, resolve } from './commands/conflicts.ts'
+import { demo } from './commands/demo.ts'
+import { files } from './commands/files.ts'
+import { history, why } from './commands/history.ts'
+import { init } from './commands/init.ts'
+import { link, unlink } from './commands/link.ts'
+import { report } from './commands/report.ts'
+import { secrets } from './commands/secrets.ts'
+import { status } from './commands/status.ts'
+import { plan, sync } from './commands/sync.ts'
+import { undo } from './commands/undo.ts'
+import { verify } from './commands/verify.ts'
+import { troubleOf } from './trouble.ts'
+import { type Code, codes, type World } from './world.ts'
+
+const tour: Command = (parser, world, finish) => {
+  parser
+    .command('demo')
+    .description('a tour with three emulated trackers; needs no network and no account')
+    .action(async () => finish((await demo(text => world.out(`${text}\n`))) === 0 ? codes.fine : codes.attention))
+}
+
+const commands: readonly Command[] = [
+  tour,
+  init,
+  secrets,
+  check,
+  plan,
+  sync,
+  status,
+  conflicts,
+  resolve,
+  why,
+  history,
+  undo,
+  verify,
+  link,
+  unlink,
+  report,
+  files,
+]
+
+const about = `
+Exit codes: 0 all is well · 1 something waits for a person · 2 the command cannot be meant · 3 refused before the first write
+`
+
+export async function main(words: readonly string[], world: World): Promise<Code> {
+  let code: Code = codes.fine
+  const parser = new Parser('lockstep')
+    .description('keeps items that live in several places in step, both ways, field by field')
+    .option('--debug', 'show where an error comes from')
+    .addHelpText('after', about)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: text => world.out(text), writeErr: text => world.err(text) })
+  for (const command of commands)
+    command(parser, world, found => {
+      code = found
+    })
+  // Settings of the parser are not inherited by what was added before them.
+  for (const command of parser.commands) command.exitOverride().configureOutput(parser.configureOutput())
+  if (words.length === 0) {
+    parser.outputHelp()
+    return codes.fine
+  }
+  try {
+    await parser.parseAsync([...words], { from: 'user' })
+    return code
+  } catch (reason) {
+    return explain(reason, world, words.includes('--debug'))
+  }
+}
+
+/** What went wrong, for people; the trace is for whoever asks for it. */
+function explain(reason: unknown, world: World, debug: boolean): Code {
+  if (reason instanceof CommanderError) return reason.exitCode === 0 ? codes.fine : codes.usage
+  if (debug && reason instanceof Error) world.err(`${reason.stack ?? reason.message}\n`)
+  else if (reason instanceof Refusal) world.err(`${reason.message}\n`)
+  else if (troubleOf(reason) !== undefined) world.err(`${troubleOf(reason)}\n`)
+  else {
+    const words = reason instanceof Error ? reason.message : String(reason)
+    world.err(
+      `Something went wrong here: ${words}\nNothing is lost: what was begun is finished by the next run. Add --debug to see where it happened.\n`,
+    )
+  }
+  return reason instanceof Refusal ? codes.usage : codes.attention
+}

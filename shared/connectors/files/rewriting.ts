@@ -1,0 +1,121 @@
+// Rewriting packages: read anew, edited as text, written where nobody else wrote meanwhile, and read back. All changes to
+// one bundle are one change set; all sets of a batch are one request to the place.
+
+import { Fault, failure, type Outcome, success } from '../../core/errors.ts'
+import type { Ref } from '../../core/ids.ts'
+import type { Item } from '../../core/item.ts'
+import type { Patch } from '../../ports/connector.ts'
+import type { Around, Format, Rewrite, SourceFile } from './formats/format.ts'
+import { type Held, type Look, revisionOf } from './look.ts'
+import type { Change, Place } from './places/place.ts'
+import { itemIn, noSuch, type Shelf } from './shelf.ts'
+import { bytesOf } from './text.ts'
+
+export interface Desk {
+  readonly place: Place
+  readonly shelf: Shelf
+  readonly wanted: (path: string) => boolean
+  readonly now: () => Date
+}
+
+type Work = Pick<Patch, 'ref' | 'ifRevision'>
+type Rewriting<T extends Work> = (
+  piece: T,
+  files: readonly SourceFile[],
+  format: Format,
+  around: Around,
+) => readonly Rewrite[]
+
+/** One outcome per piece: the item afterwards, or undefined where it is no longer there. */
+export async function rewrite<T extends Work>(
+  desk: Desk,
+  pieces: readonly T[],
+  rewriting: Rewriting<T>,
+): Promise<readonly Outcome<Item | undefined>[]> {
+  const { place, shelf } = desk
+  const look = await shelf.look()
+  const format = await shelf.format()
+  if (!format) return pieces.map(({ ref }) => failure(noSuch(ref)))
+  const homes = pieces.map(({ ref }) => look.bundle(format.home(ref) ?? ''))
+  const bundles = [...new Set(homes)].filter(bundle => bundle !== undefined)
+  const before = new Map((await shelf.fresh(bundles, look)).map((held, i) => [bundles[i], held]))
+  const drafts = new Map([...before].map(([bundle, { files }]) => [bundle, files]))
+
+  const edits = pieces.map((piece, i) => {
+    const held = before.get(homes[i])
+    if (!held) return failure<undefined>(away(look, piece.ref))
+    return attempt(() => {
+      const files = drafts.get(homes[i]) ?? held.files
+      check(shelf, held, format.read(files, look.around).packages, piece)
+      drafts.set(homes[i], applied(files, rewriting(piece, files, format, look.around)))
+    })
+  })
+
+  const changed = bundles.flatMap(bundle => {
+    const changes = changesBetween(before.get(bundle), drafts.get(bundle) ?? [])
+    return changes.length > 0 ? [{ bundle, set: { about: bundle.name, changes } }] : []
+  })
+  const written = await place.write(changed.map(({ set }) => set))
+  const failed = new Map(
+    written.flatMap((outcome, i) => (outcome.ok ? [] : [[changed[i]?.bundle, outcome.fault] as const])),
+  )
+  const after = await shelf.look()
+  const there = bundles.flatMap(({ name }) => after.bundle(name) ?? [])
+  const now = new Map((await shelf.fresh(there, after)).map((held, i) => [there[i]?.name, held]))
+  return pieces.map((piece, i): Outcome<Item | undefined> => {
+    const edit = edits[i]
+    if (edit && !edit.ok) return edit
+    const fault = failed.get(homes[i])
+    if (fault) return failure(fault)
+    const held = now.get(homes[i]?.name)
+    return held ? itemIn(shelf, held, piece.ref) : success(undefined)
+  })
+}
+
+export function attempt(work: () => void): Outcome<undefined> {
+  try {
+    work()
+    return success(undefined)
+  } catch (error) {
+    if (error instanceof Fault) return failure(error)
+    throw error
+  }
+}
+
+function check(shelf: Shelf, held: Held, packages: Held['packages'], { ref, ifRevision }: Work): void {
+  const found = itemIn(shelf, held, ref)
+  if (!found.ok) throw found.fault
+  const one = packages.find(there => there.ref === ref)
+  if (!one) throw noSuch(ref)
+  if (ifRevision !== undefined && revisionOf(one.own) !== ifRevision)
+    throw new Fault({ kind: 'stale', message: `${ref} was edited meanwhile. It is looked at again.` })
+}
+
+export function applied(files: readonly SourceFile[], rewrites: readonly Rewrite[]): readonly SourceFile[] {
+  const next = new Map(files.map(file => [file.path, file.text]))
+  for (const { path, text } of rewrites) {
+    if (text === null) next.delete(path)
+    else next.set(path, encoded(text))
+  }
+  return [...next].map(([path, text]) => ({ path, text }))
+}
+
+/** What cannot be written as bytes is refused before anything is. */
+function encoded(text: string): string {
+  bytesOf(text)
+  return text
+}
+
+/** What differs from what was read, with the versions it was read in. */
+export function changesBetween(held: Held | undefined, files: readonly SourceFile[]): readonly Change[] {
+  const before = new Map(held?.files.map(({ path, text }) => [path, text]))
+  const after = new Map(files.map(({ path, text }) => [path, text]))
+  const paths = [...new Set([...before.keys(), ...after.keys()])].filter(path => before.get(path) !== after.get(path))
+  return paths.map(path => {
+    const text = after.get(path)
+    return { path, bytes: text === undefined ? null : bytesOf(text), version: held?.versions.get(path) }
+  })
+}
+
+const away = (look: Look, ref: Ref): Fault =>
+  look.isArchived(ref) ? new Fault({ kind: 'archived', message: `${ref} was put away.` }) : noSuch(ref)

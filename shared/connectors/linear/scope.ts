@@ -1,0 +1,81 @@
+// What a client file says about where issues live: a team, and what narrows it, in Linear's own terms.
+
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const word = z.union([z.string().min(1), z.number()]).transform(String)
+
+/** An IssueFilter as an object, or written as JSON or YAML in one string. It is handed on as a variable, never as text. */
+const query = z.union([z.record(z.string(), z.unknown()), z.string().min(1)]).transform((given, { addIssue }) => {
+  const filter = z.record(z.string(), z.unknown()).safeParse(typeof given === 'string' ? readText(given) : given)
+  if (filter.success) return filter.data
+  addIssue({ code: 'custom', message: 'must be an IssueFilter of the Linear API, such as { estimate: { gte: 3 } }' })
+  return z.NEVER
+})
+
+function readText(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const scope = z.strictObject({
+  team: z.string().min(1).describe('The key of the team, as in ENG-123, or its id'),
+  project: word.optional().describe('Only issues of this project; new ones are made in it'),
+  label: word.optional().describe('Only issues that bear this label'),
+  cycle: word.optional().describe('Only issues of this cycle: name, number, or active, next, previous'),
+  state: word.optional().describe('Only issues in this state'),
+  assignee: word.optional().describe('Only issues of this person: mail address, handle or id'),
+  query: query.optional().describe('Any further IssueFilter'),
+})
+
+export type Scope = z.infer<typeof scope>
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+export const isId = (word: string): boolean => uuid.test(word)
+
+type Filter = Readonly<Record<string, unknown>>
+
+/** Finds the team, whichever way it is named. Asking for an id with a word that is none is an error at Linear. */
+export const teamFilter = ({ team }: Scope): Filter =>
+  isId(team) ? { id: { eq: team } } : { key: { eqIgnoreCase: team } }
+
+export const projectFilter = (project: string): Filter =>
+  isId(project)
+    ? { id: { eq: project } }
+    : { or: [{ name: { eqIgnoreCase: project } }, { slugId: { eqIgnoreCase: project } }] }
+
+/** Everything the scope says, as one IssueFilter. */
+export function issueFilter(scope: Scope): Filter {
+  const { project, label, cycle, state, assignee, query } = scope
+  const parts: readonly (Filter | undefined)[] = [
+    { team: teamFilter(scope) },
+    project === undefined ? undefined : { project: projectFilter(project) },
+    label === undefined ? undefined : { labels: { some: { name: { eqIgnoreCase: label } } } },
+    cycle === undefined ? undefined : { cycle: cycleFilter(cycle) },
+    state === undefined ? undefined : { state: { name: { eqIgnoreCase: state } } },
+    assignee === undefined ? undefined : { assignee: personFilter(assignee) },
+    query,
+  ]
+  return { and: parts.filter(part => part !== undefined) }
+}
+
+const relative: Readonly<Record<string, string>> = { active: 'isActive', next: 'isNext', previous: 'isPrevious' }
+
+function cycleFilter(cycle: string): Filter {
+  const flag = Object.hasOwn(relative, cycle.toLowerCase()) ? relative[cycle.toLowerCase()] : undefined
+  if (flag !== undefined) return { [flag]: { eq: true } }
+  const named = { name: { eqIgnoreCase: cycle } }
+  return /^\d+$/.test(cycle) ? { or: [named, { number: { eq: Number(cycle) } }] } : named
+}
+
+const personFilter = (person: string): Filter =>
+  isId(person)
+    ? { id: { eq: person } }
+    : { or: [{ email: { eqIgnoreCase: person } }, { displayName: { eqIgnoreCase: person } }] }
+
+/** What may change without a word about the issue itself: only Linear can say whether an issue fits. */
+export const isNarrowed = ({ label, cycle, state, assignee, query }: Scope): boolean =>
+  [label, cycle, state, assignee, query].some(part => part !== undefined)

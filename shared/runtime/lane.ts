@@ -1,0 +1,126 @@
+// A lane: the worker of one connector. It takes signals for its own ends from a queue, has them looked at, and gives back
+// what it could not see to in time. What concerns other ends goes into the queue, to other lanes.
+
+import type { Client, Project } from '../core/client.ts'
+import { bindings } from '../core/client.ts'
+import { Fault } from '../core/errors.ts'
+import type { Time } from '../core/ids.ts'
+import type { Signal } from '../core/signal.ts'
+import { carefulTiming, type Engine, type Timing } from '../engine/engine.ts'
+import { sweep } from '../engine/sweep.ts'
+import { visit } from '../engine/visit.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Manifest } from '../ports/connector.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Queue } from '../ports/queue.ts'
+import type { Store } from '../ports/store.ts'
+import type { Vault } from '../ports/vault.ts'
+import { endOpener, type Modules } from './ends.ts'
+
+export interface LaneOpening {
+  readonly client: Client
+  /** Of all connectors the client names: rules follow from what every end can hold. */
+  readonly manifests: Readonly<Record<string, Manifest>>
+  /** The lane's own. */
+  readonly modules: Modules
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly log: Logger
+  readonly queue: Queue
+  readonly fetch: typeof globalThis.fetch
+  readonly random: () => number
+  readonly timing?: Timing
+  /** How long a reading request may wait for its turn. */
+  readonly patience: Time
+}
+
+export interface Lane {
+  /** Sees to signals until the deadline; answers with those it did not come to, or that failed in an unforeseen way. */
+  work(signals: readonly Signal[], deadline: Time): Promise<readonly Signal[]>
+}
+
+const largestBatch = 50
+/** After so many the next schedule asks again. */
+const mostTries = 3
+
+export function openLane(opening: LaneOpening): Lane {
+  const { client, manifests, modules, timing = carefulTiming } = opening
+  // Nobody sits by in the cloud: where the client file names no policy, the newest edit wins.
+  const orders = new Map(bindings(client, manifests, 'latest').map(binding => [String(binding.id), binding]))
+  const openEnds = endOpener(client, { ...opening, known: manifests, timeout: timing.request })
+  const engines = new Map<string, Promise<Engine>>()
+
+  /** The engine of a project as this lane sees it: only its own ends are open. */
+  async function openEngine(project: Project): Promise<Engine | undefined> {
+    const binding = orders.get(project.id)
+    if (!binding) return undefined
+    const ends = await openEnds(
+      binding,
+      project.ends.filter(end => Object.hasOwn(modules, end.connector)),
+    )
+    const { store, queue, clock, log } = opening
+    return { binding, ends, store, queue, clock, log, timing }
+  }
+
+  async function engineOf(id: string): Promise<Engine | undefined> {
+    const known = engines.get(id)
+    if (known) return known
+    const project = client.projects.find(each => each.id === id)
+    const engine = project && (await openEngine(project))
+    if (engine) engines.set(id, Promise.resolve(engine))
+    return engine
+  }
+
+  async function see(signals: readonly Signal[]): Promise<void> {
+    const [first] = signals
+    const engine = first && (await engineOf(first.binding))
+    if (!first || !engine?.ends[first.end]) {
+      opening.log.note('a signal for no end of this lane was dropped', {
+        end: first?.end ?? '',
+        project: first?.binding ?? '',
+      })
+      return
+    }
+    for (const signal of signals) if (signal.look === 'changes') await look(engine, signal)
+    const looks = signals.filter(signal => signal.look !== 'changes')
+    if (looks.length > 0) await visit(engine, first.end, looks)
+  }
+
+  return {
+    async work(signals, deadline) {
+      const left: Signal[] = []
+      for (const batch of batches(signals)) {
+        if (opening.clock.now() > deadline) left.push(...batch)
+        else
+          try {
+            await see(batch)
+          } catch (reason) {
+            opening.log.note('a batch failed in an unforeseen way and is tried again', { reason: String(reason) })
+            left.push(...batch)
+          }
+      }
+      return left
+    },
+  }
+}
+
+/** A sweep that fails is tried again by the next schedule; what the service said is known then too. */
+async function look(engine: Engine, signal: Signal & { readonly look: 'changes' }): Promise<void> {
+  try {
+    await sweep(engine, signal.end, signal.run, { census: signal.census })
+  } catch (reason) {
+    if (!(reason instanceof Fault)) throw reason
+    engine.log.note('a listing failed', { end: signal.end, kind: reason.kind, message: reason.message })
+    if (reason.verdict.again === 'after' && signal.tries < mostTries)
+      await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], reason.verdict.milliseconds)
+  }
+}
+
+/** Signals for one end travel together: their items are read with one request where the service can. */
+const batches = (signals: readonly Signal[]): readonly (readonly Signal[])[] =>
+  [...Map.groupBy(signals, ({ binding, end }) => JSON.stringify([binding, end])).values()].flatMap(all =>
+    Array.from({ length: Math.ceil(all.length / largestBatch) }, (_, i) =>
+      all.slice(i * largestBatch, (i + 1) * largestBatch),
+    ),
+  )

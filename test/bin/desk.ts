@@ -1,0 +1,84 @@
+// A laptop on paper: a folder with a client file and a .env, emulated trackers behind its fetch, and somebody who types.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { main } from '../../bin/main.ts'
+import type { World } from '../../bin/world.ts'
+import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
+import * as template from '../../shared/connectors/_template/index.ts'
+import { emulatorClock } from '../../shared/http/emulator-clock.ts'
+import { fileOf, modules, trackerPage } from '../runtime/trackers.ts'
+
+export interface Typed {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** An end called `specs` holds packages. */
+const withKeeper = {
+  ...modules,
+  keeper: async () => ({ ...template, manifest: { ...template.manifest, keeps: 'packages' as const } }),
+}
+
+export function desk(names: readonly string[], file = fileOf(names, '', 'conflicts: ask')) {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-'))
+  const clock = emulatorClock()
+  const pages = Object.fromEntries(names.map(name => [name, trackerPage(clock, 20)]))
+  const down = new Set<string>()
+  mkdirSync(join(folder, 'clients'))
+  writeFileSync(join(folder, 'clients', 'DEMO.yaml'), file)
+  writeFileSync(join(folder, '.env'), names.map(name => `LOCKSTEP_${name.toUpperCase()}_TOKEN=${token}\n`).join(''))
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const [name = ''] = new URL(request.url).hostname.split('.')
+    const page = pages[name]
+    if (!page || down.has(name))
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('nobody there'), { code: 'ECONNREFUSED' }) })
+    return page.service.fetch(request)
+  }
+
+  return {
+    folder,
+    clock,
+    down,
+    page(name: string) {
+      const found = pages[name]
+      if (!found) throw new Error(`no tracker called ${name}`)
+      return found
+    },
+    /** Types a line, a while later, and answers what is asked. */
+    async type(words: string, answers: readonly string[] = [], where: Partial<World> = {}): Promise<Typed> {
+      await clock.sleep(90_000)
+      const said = { out: '', err: '' }
+      const waiting = [...answers]
+      const code = await main(split(words), {
+        folder,
+        out: text => {
+          said.out += text
+        },
+        err: text => {
+          said.err += text
+        },
+        isTerminal: answers.length > 0,
+        colours: false,
+        ask: async question => {
+          said.out += question
+          return waiting.shift() ?? ''
+        },
+        modules: withKeeper,
+        fetch,
+        clock,
+        interrupted: new AbortController().signal,
+        ...where,
+      })
+      return { code, ...said }
+    },
+    close: () => rmSync(folder, { recursive: true }),
+  }
+}
+
+/** As a shell would, with double quotes. */
+const split = (words: string): readonly string[] =>
+  [...words.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')

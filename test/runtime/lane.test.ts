@@ -1,0 +1,115 @@
+// Lanes: each worker has one connector and its credential, and together they keep things in step through a queue.
+
+import { expect, test } from 'vitest'
+import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
+import * as template from '../../shared/connectors/_template/index.ts'
+import { parseClientFiles } from '../../shared/core/client.ts'
+import { bindingId, endId, runId } from '../../shared/core/ids.ts'
+import type { Signal } from '../../shared/core/signal.ts'
+import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
+import { memoryStore } from '../../shared/hosts/memory/store.ts'
+import { memoryVault } from '../../shared/hosts/memory/vault.ts'
+import { emulatorClock } from '../../shared/http/emulator-clock.ts'
+import { openLane } from '../../shared/runtime/lane.ts'
+import { fileOf, trackerPage } from './trackers.ts'
+
+const names = ['north', 'south'] as const
+type Name = (typeof names)[number]
+
+/** One connector each, so that each end has a lane of its own. */
+const file = names.reduce(
+  (text, name) => text.replace(`${name}: { connector: tracker`, `${name}: { connector: ${name}`),
+  fileOf(names),
+)
+const manifests = Object.fromEntries(names.map(name => [name, template.manifest]))
+
+function office() {
+  const clock = emulatorClock()
+  const queue = memoryQueue(clock)
+  const store = memoryStore()
+  const pages = { north: trackerPage(clock, 10), south: trackerPage(clock, 10) }
+  const asked: Record<Name, string[]> = { north: [], south: [] }
+  const notes: string[] = []
+  const parsed = parseClientFiles([{ name: 'DEMO.yaml', text: file }], manifests)
+  if (!('client' in parsed)) throw new Error(JSON.stringify(parsed))
+
+  const laneOf = (name: Name) =>
+    openLane({
+      client: parsed.client,
+      manifests,
+      modules: { [name]: async () => template },
+      store,
+      // Its own secret and no other.
+      vault: memoryVault({ [name]: [{ token, webhookSecret: '' }] }),
+      clock,
+      log: { note: what => void notes.push(what) },
+      queue,
+      fetch: async (input, init) => {
+        const request = new Request(input, init)
+        const host = new URL(request.url).hostname
+        asked[name].push(host)
+        return host.startsWith('north') ? pages.north.service.fetch(request) : pages.south.service.fetch(request)
+      },
+      random: () => 0.5,
+      patience: 60_000,
+    })
+  const lanes = { north: laneOf('north'), south: laneOf('south') }
+  const look = (name: Name): Signal => ({
+    binding: bindingId('SHOP'),
+    end: endId(`SHOP/${name}`),
+    run: runId('schedule'),
+    tries: 0,
+    look: 'changes',
+    census: false,
+  })
+
+  /** What the cloud's queues do: each signal to the lane of its end. */
+  async function settle() {
+    for (let turn = 0; turn < 50; turn++) {
+      const signals = queue.receive()
+      const next = queue.next()
+      if (signals.length === 0 && (next === undefined || next > clock.now() + 60_000)) return
+      if (signals.length === 0 && next !== undefined) await clock.sleep(next - clock.now())
+      for (const name of names)
+        expect(
+          await lanes[name].work(
+            signals.filter(({ end }) => end === `SHOP/${name}`),
+            Number.POSITIVE_INFINITY,
+          ),
+        ).toEqual([])
+    }
+  }
+  return { clock, queue, pages, asked, notes, lanes, look, settle }
+}
+
+test('an edit at one end arrives at the other, although no worker knows both', async () => {
+  const here = office()
+  here.pages.north.add({ title: 'Fuel the rocket' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.pages.south.only().title).toBe('Fuel the rocket')
+  await here.clock.sleep(120_000)
+  here.pages.south.edit(here.pages.south.ref(), { title: 'Fuel both tanks' })
+  await here.queue.send([here.look('south')])
+  await here.settle()
+  expect(here.pages.north.only().title).toBe('Fuel both tanks')
+  expect(here.asked).toEqual({
+    north: here.asked.north.map(() => 'north.example'),
+    south: here.asked.south.map(() => 'south.example'),
+  })
+})
+
+test('after the deadline nothing is begun, and everything is given back', async () => {
+  const here = office()
+  here.pages.north.add({ title: 'Fuel the rocket' })
+  const signals = [here.look('north')]
+  expect(await here.lanes.north.work(signals, here.clock.now() - 1)).toEqual(signals)
+  expect(here.asked.north).toEqual([])
+})
+
+test('a signal for another lane, or for no project, is dropped with a word', async () => {
+  const here = office()
+  const strange = { ...here.look('north'), binding: bindingId('NOWHERE') }
+  expect(await here.lanes.north.work([here.look('south'), strange], Number.POSITIVE_INFINITY)).toEqual([])
+  expect(here.notes).toEqual(Array(2).fill('a signal for no end of this lane was dropped'))
+})

@@ -1,0 +1,203 @@
+// What a town must have come to: everybody agrees, nothing is there twice, and whatever somebody wrote is there, or gave way
+// to something later, or is in the journal.
+
+import type { Binding, FieldRule } from '../../../shared/core/binding.ts'
+import { fold, isMany } from '../../../shared/core/field.ts'
+import { type EndId, fieldName } from '../../../shared/core/ids.ts'
+import type { Item } from '../../../shared/core/item.ts'
+import type { Entry } from '../../../shared/core/journal.ts'
+import type { Link } from '../../../shared/core/link.ts'
+import { noNames, understand } from '../../../shared/core/translate.ts'
+import { elements, isEmpty, minus, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
+import type { Store } from '../../../shared/ports/store.ts'
+import type { Edit, Evidence } from './evidence.ts'
+import type { Place } from './places.ts'
+import { tokensIn } from './residents.ts'
+
+export type Law = 'lost' | 'duplicates' | 'diverged' | 'restless'
+
+export interface Failure {
+  readonly law: Law
+  readonly what: string
+  readonly link?: Link
+}
+
+export interface Aftermath {
+  readonly binding: Binding
+  readonly places: readonly Place[]
+  readonly evidence: Evidence
+  readonly store: Store
+}
+
+export interface Judgement {
+  readonly failures: readonly Failure[]
+  /** Edits that our writes landed on where no client could have looked. */
+  readonly excused: number
+}
+
+export async function judge(after: Aftermath): Promise<Judgement> {
+  const links = await linksOf(after)
+  const failures: Failure[] = [...(await twice(after, links)), ...unlinked(after, links)]
+  let excused = 0
+  for (const link of links) {
+    failures.push(...(await diverged(after, link)))
+    if (link.kind === 'comment') continue
+    for (const [edit, what] of lost(after, link, await after.store.journal({ link: link.id })))
+      if (isBlind(after.evidence, edit)) excused += 1
+      else failures.push({ law: 'lost', what, link })
+  }
+  return { failures, excused }
+}
+
+async function linksOf({ store, binding }: Aftermath): Promise<readonly Link[]> {
+  const found: Link[] = []
+  let page: string | undefined
+  do {
+    const known = await store.links(binding.id, page)
+    found.push(...known.links)
+    page = known.next
+  } while (page !== undefined)
+  return found
+}
+
+const at = (link: Link, end: EndId) => link.ends[end]
+
+// Once.
+
+async function twice({ places, evidence }: Aftermath, links: readonly Link[]): Promise<readonly Failure[]> {
+  const items = links.filter(({ kind }) => kind === 'item')
+  const counts = places.flatMap(({ id, resident }): readonly Failure[] => {
+    const linked = items.filter(link => at(link, id)?.ref && !at(link, id)?.out).length
+    const there = resident.count()
+    return there === linked ? [] : [{ law: 'duplicates', what: `${there} items at ${id}, ${linked} of them linked` }]
+  })
+  const comments = await Promise.all(places.map(place => repeated(place, evidence)))
+  return [...counts, ...comments.flat()]
+}
+
+/** Comments said twice, where a list shows comments. */
+async function repeated({ id, open }: Place, { comments }: Evidence): Promise<readonly Failure[]> {
+  const listed = new Map<string, Item>()
+  for (let page: string | undefined; ; ) {
+    const answer = await open.connector.changes(undefined, page)
+    for (const { ref, item } of answer.listed) if (item?.kind === 'comment') listed.set(ref, item)
+    if (answer.next === undefined) break
+    page = answer.next
+  }
+  const bodies = [...listed.values()].map(({ fields }) => String(fields[fieldName('body')]))
+  return comments
+    .filter(({ token }) => bodies.filter(body => tokensIn(body).includes(token)).length > 1)
+    .map(({ token }) => ({ law: 'duplicates', what: `the comment ${token} is at ${id} more than once` }))
+}
+
+/** Each item and comment somebody made is one link of its own. */
+function unlinked({ evidence }: Aftermath, links: readonly Link[]): readonly Failure[] {
+  const of = (end: EndId, ref: string) => links.filter(link => at(link, end)?.ref === ref)
+  const made = [...evidence.items, ...evidence.comments]
+  const loose = made
+    .filter(({ end, ref }) => of(end, ref).length !== 1)
+    .map(
+      ({ end, ref }): Failure => ({ law: 'diverged', what: `${ref} at ${end} is linked ${of(end, ref).length} times` }),
+    )
+  const extra = links.length - made.length
+  return extra > 0 ? [...loose, { law: 'duplicates', what: `${extra} links more than people made things` }] : loose
+}
+
+// The same everywhere.
+
+async function diverged({ binding, places }: Aftermath, link: Link): Promise<readonly Failure[]> {
+  const rules = link.kind === 'comment' ? binding.comments : binding.fields
+  const failures: Failure[] = []
+  const say = (what: string) => failures.push({ law: 'diverged', what, link })
+  if (Object.keys(link.conflicts).length > 0) say(`frozen: ${Object.keys(link.conflicts)}`)
+  for (const place of places) {
+    if (link.kind === 'comment' && !place.comments) continue
+    const memory = at(link, place.id)
+    if (!memory?.ref || memory.out) {
+      say(`nothing at ${place.id} (${memory?.out ?? 'never made'})`)
+      continue
+    }
+    const [answer] = await place.open.connector.read([{ ref: memory.ref }])
+    if (!answer?.ok) say(`${memory.ref} at ${place.id} cannot be read: ${answer?.fault.message}`)
+    else
+      for (const rule of rules) {
+        const what = differs(rule, place.id, answer.value, link)
+        if (what) say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`)
+      }
+  }
+  return failures
+}
+
+function differs(rule: FieldRule, end: EndId, item: Item, link: Link): string | undefined {
+  const here = rule.at[end]
+  if (!here) return undefined
+  const shown = item.fields[rule.name] ?? null
+  const alias = link.ends[end]?.fields[rule.name]?.alias
+  const means = understand({ rule, here, names: noNames }, shown, alias)
+  const agreed = link.agreed[rule.name]?.value
+  if (means === undefined) return `shows ${JSON.stringify(shown)}, which nobody understands`
+  if (agreed === undefined) return isEmpty(means) ? undefined : `shows ${JSON.stringify(shown)}, nothing is agreed`
+  const isSame = same(rule, means, agreed, here.limit)
+  return isSame ? undefined : `shows ${JSON.stringify(shown)}, agreed is ${JSON.stringify(agreed)}`
+}
+
+/** A service may wrap and mark a text in its own way; the words are what was said. */
+function same({ kind, name }: FieldRule, shown: Value, agreed: Value, limit: number | undefined): boolean {
+  if (kind === 'text') return sameValue(setless(shown), setless(agreed))
+  if (!isMany(kind)) return name === 'title' ? fold(String(shown)) === fold(String(agreed)) : sameValue(shown, agreed)
+  const [some, all] = [elements(shown), elements(agreed)]
+  if (limit !== undefined && all.length > limit) return some.length === limit && minus(some, all).length === 0
+  return sameValue(setOf(some), setOf(all))
+}
+
+const setless = (text: Value): string => (String(text ?? '').match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')
+
+// Nothing lost.
+
+function lost(after: Aftermath, link: Link, journal: readonly Entry[]): readonly (readonly [Edit, string])[] {
+  const edits = after.evidence.edits.filter(({ end, ref }) => link.ends[end]?.ref === ref)
+  return edits.flatMap(edit => {
+    const rule = after.binding.fields.find(({ name }) => name === edit.field)
+    if (!rule) return []
+    const agreed = link.agreed[edit.field]?.value
+    const others = edits.filter(other => other !== edit && other.field === edit.field && other.at >= edit.at)
+    const gone = edit.gains.filter(word => !holds(rule, agreed, word) && !isTakenBack(rule, word, others))
+    const back = isMany(rule.kind)
+      ? edit.losses.filter(word => holds(rule, agreed, word) && !others.some(({ gains }) => gains.includes(word)))
+      : []
+    const untold = [...gone, ...back].filter(word => !isTold(rule, word, journal))
+    if (untold.length === 0) return []
+    const what = `${edit.field} ${edit.gains.map(word => `+${word}`)}${edit.losses.map(word => `-${word}`)} at ${edit.end} ${edit.ref}`
+    return [[edit, `${what}: agreed is ${JSON.stringify(agreed)}`] as const]
+  })
+}
+
+function holds({ kind }: FieldRule, agreed: Value | undefined, word: string): boolean {
+  if (isMany(kind)) return elements(agreed).includes(word)
+  return agreed === word || tokensIn(String(agreed)).includes(word)
+}
+
+/** A scalar gives way to any later one; a paragraph or a word only to somebody who takes it away. */
+const isTakenBack = ({ kind }: FieldRule, word: string, later: readonly Edit[]): boolean =>
+  kind === 'scalar' ? later.length > 0 : later.some(({ losses, unseen }) => unseen || losses.includes(word))
+
+const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refused', 'resolved']
+
+const isTold = (rule: FieldRule, word: string, journal: readonly Entry[]): boolean =>
+  journal.some(
+    ({ field, deed, from, to }) =>
+      field === rule.name &&
+      givingWay.includes(deed) &&
+      [from, to].some(value => value !== undefined && speaks(rule, value, word)),
+  )
+
+const speaks = (rule: FieldRule, value: Value, word: string): boolean =>
+  holds(rule, value, word) ||
+  Object.values(rule.at).some(({ table }) => elements(value).some(said => table?.[word]?.includes(said)))
+
+/** Our write landed where the service neither checks nor remembers, after the last look that was possible. */
+const isBlind = ({ blind }: Evidence, edit: Edit): boolean =>
+  blind.some(
+    ({ end, ref, fields, from, until }) =>
+      end === edit.end && ref === edit.ref && fields.includes(edit.field) && from <= edit.at && edit.at <= until,
+  )

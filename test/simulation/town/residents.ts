@@ -1,0 +1,122 @@
+// The people of a town: they make items, and edit at any place what they see there, each in words that can be traced.
+
+import { isMany } from '../../../shared/core/field.ts'
+import { type FieldName, fieldName, type Ref } from '../../../shared/core/ids.ts'
+import { elements, minus, setOf, type Value } from '../../../shared/core/value.ts'
+import type { Store } from '../../../shared/ports/store.ts'
+import type { Random } from '../random.ts'
+import type { Edit, Evidence } from './evidence.ts'
+import type { Place } from './places.ts'
+
+const title = fieldName('title')
+
+export interface Town {
+  readonly places: readonly Place[]
+  readonly evidence: Evidence
+  readonly store: Store
+  readonly random: Random
+  readonly now: () => number
+}
+
+/** Every word somebody writes is new, so that it can be looked for afterwards. */
+const token = ({ edits, items, comments }: Evidence): string =>
+  `w${(edits.length + items.length + comments.length + 100).toString(36)}`
+
+export function makeItem(town: Town): void {
+  const { random, evidence } = town
+  const place = random.pick(town.places)
+  const word = token(evidence)
+  const fields: Record<FieldName, Value> = {}
+  for (const [name, kind] of Object.entries(place.kinds)) {
+    const words = place.words[fieldName(name)]
+    if (name === title) fields[title] = `Item ${word}`
+    else if (kind === 'text') fields[fieldName(name)] = `First ${word} paragraph.\n\nSecond paragraph.`
+    else if (words && !isMany(kind)) fields[fieldName(name)] = random.pick(words)
+    else fields[fieldName(name)] = []
+  }
+  const ref = place.resident.create(fields)
+  evidence.items.push({ end: place.id, ref })
+  evidence.tell(place.id, ref, `somebody makes ${JSON.stringify(fields)}`)
+}
+
+/** Somebody goes to a place where one of the items is, and changes something. */
+export async function editSomething(town: Town): Promise<void> {
+  const { random, evidence } = town
+  const found = await somewhere(town)
+  if (!found) return
+  const { place, ref } = found
+  if (place.comments && random.chance(0.1)) return comment(town, place, ref)
+  const field = fieldName(random.pick(Object.keys(place.kinds)))
+  const before = evidence.writesTo(place.id, ref)
+  const shown = await look(place, ref, field)
+  if (shown === undefined) return
+  const change = changeOf(town, place, field, shown)
+  if (!change) return
+  const { to, ...effect } = change
+  place.resident.edit(ref, { [field]: to })
+  const isWhole = Array.isArray(to) || place.kinds[field] === 'text'
+  const unseen = isWhole && (before % 2 === 1 || before !== evidence.writesTo(place.id, ref))
+  evidence.edits.push({ at: town.now(), end: place.id, ref, field, unseen, ...effect })
+  evidence.tell(place.id, ref, `somebody writes ${field}: ${JSON.stringify(to)}`)
+}
+
+function comment({ evidence }: Town, place: Place, ref: Ref): void {
+  const word = token(evidence)
+  const made = place.resident.comment(ref, `What about ${word}?`)
+  evidence.comments.push({ end: place.id, ref: made, token: word })
+  evidence.tell(place.id, ref, `somebody comments ${word}`)
+}
+
+async function somewhere({ evidence, store, places, random }: Town) {
+  if (evidence.items.length === 0) return undefined
+  const item = random.pick(evidence.items)
+  const id = await store.linkOf(item.end, item.ref)
+  const link = id && (await store.link(id))
+  const place = random.pick(places)
+  const ref = place.id === item.end ? item.ref : link?.ends[place.id]?.ref
+  return ref === undefined ? undefined : { place, ref }
+}
+
+/** The page as it is now; people have no fault to fear, and take no notice of a page that does not open. */
+async function look({ open }: Place, ref: Ref, field: FieldName): Promise<Value | undefined> {
+  const [item] = await open.connector.read([{ ref }])
+  return item?.ok ? (item.value.fields[field] ?? null) : undefined
+}
+
+type Change = Pick<Edit, 'gains' | 'losses'> & { readonly to: Value }
+
+function changeOf({ evidence, random }: Town, place: Place, field: FieldName, shown: Value): Change | undefined {
+  const kind = place.kinds[field]
+  const words = place.words[field]
+  const meaning = (word: string) => `${field} ${(words?.indexOf(word) ?? -1) + 1}`
+  if (kind === 'text') return changeText(token(evidence), String(shown ?? ''), random)
+  if (!words) {
+    const word = token(evidence)
+    return { to: `Now ${word}`, gains: [word], losses: [] }
+  }
+  const others = words.filter(word => !elements(shown).includes(word))
+  if (!isMany(kind ?? 'scalar')) {
+    const [to] = random.shuffled(others)
+    return to === undefined ? undefined : { to, gains: [meaning(to)], losses: [] }
+  }
+  const limit = place.limits[field] ?? Number.POSITIVE_INFINITY
+  const gone =
+    elements(shown).length > 0 && (others.length === 0 || random.chance(0.5)) ? [random.pick(elements(shown))] : []
+  const kept = minus(elements(shown), gone)
+  const come = gone.length === 0 && kept.length < limit ? random.shuffled(others).slice(0, 1) : []
+  if (gone.length + come.length === 0) return undefined
+  return { to: setOf([...kept, ...come]), gains: come.map(meaning), losses: gone.map(meaning) }
+}
+
+/** A paragraph more, or another one instead of one that is there. */
+function changeText(word: string, shown: string, random: Random): Change {
+  const blocks = shown.split(/\n{2,}/).filter(block => block.trim() !== '')
+  const at = random.below(blocks.length + 1)
+  const old = blocks[at]
+  const isInstead = old !== undefined && random.chance(0.4)
+  blocks.splice(at, isInstead ? 1 : 0, `Paragraph ${word} is here.`)
+  const losses = isInstead ? tokensIn(old) : []
+  return { to: blocks.join('\n\n'), gains: [word], losses }
+}
+
+export const tokensIn = (text: string): readonly string[] => text.match(/\bw[0-9a-z]{2,4}\b/g) ?? []

@@ -1,0 +1,179 @@
+// A town for a day: the storm, the calm after it, and the verdict.
+
+import { runId, type Time } from '../../../shared/core/ids.ts'
+import { carefulTiming, type Engine } from '../../../shared/engine/engine.ts'
+import { memoryStore } from '../../../shared/hosts/memory/store.ts'
+import { emulatorClock } from '../../../shared/http/emulator-clock.ts'
+import type { ConnectorLab } from '../../../shared/http/emulator-lab.ts'
+import type { Store } from '../../../shared/ports/store.ts'
+import { Random } from '../random.ts'
+import { Signals } from '../signals.ts'
+import { Crew } from './crew.ts'
+import { Evidence } from './evidence.ts'
+import { type Failure, judge } from './judge.ts'
+import { deliver } from './letters.ts'
+import { atWork } from './mortal.ts'
+import { orderOf } from './order.ts'
+import { openPlaces, type Place } from './places.ts'
+import { editSomething, makeItem } from './residents.ts'
+import { forecast } from './storm.ts'
+
+export interface Day {
+  readonly failures: readonly Failure[]
+  readonly evidence: Evidence
+  readonly excused: number
+}
+
+const second = 1000
+const minute = 60 * second
+const length: Time = 20 * minute
+const [items, edits, workers, mostRounds] = [3, 30, 3, 16]
+const odds = { trouble: 0.06, death: 0.008 }
+const lastStep = 0.002
+
+export async function liveThrough(labs: Readonly<Record<string, ConnectorLab>>, seed: number): Promise<Day> {
+  const world = open(labs, seed)
+  const { clock, places, evidence, crew } = world
+  await storm(world, new Random(seed, 'plans'))
+  world.calm()
+  const isQuiet = await settle(world)
+  const before = world.changes()
+  await everywhere(world)
+  const restless = world.changes() - before
+  crew.dismiss()
+  await clock.sleep(minute)
+  const { failures, excused } = await judge({ ...world, binding: world.engine.binding, places })
+  const own: readonly (Failure | false)[] = [
+    !isQuiet && { law: 'restless', what: `still moving after ${mostRounds} rounds` },
+    restless > 0 && { law: 'restless', what: `${restless} writes where nothing was left to do` },
+    ...evidence.thrown.map(error => ({ law: 'diverged', what: `a worker broke: ${error}` }) as const),
+  ]
+  return { evidence, excused, failures: [...failures, ...own.filter(failure => failure !== false)] }
+}
+
+type World = ReturnType<typeof open>
+
+function open(labs: Readonly<Record<string, ConnectorLab>>, seed: number) {
+  const clock = emulatorClock()
+  const evidence = new Evidence(clock)
+  const signals = new Signals()
+  let isCalm = false
+  const isPerson = () => atWork.getStore() === undefined
+  const places = openPlaces(labs, { clock, random: new Random(seed, 'places'), isCalm: () => isCalm, isPerson })
+  const { store, changes } = counted(memoryStore())
+  const engine: Engine = {
+    binding: orderOf(places),
+    ends: Object.fromEntries(places.map(place => [place.id, place.open])),
+    store,
+    queue: {
+      send: async (all, delay = 0) => {
+        for (const signal of all) signals.put(signal, clock.now() + delay)
+      },
+    },
+    clock,
+    log: { note: () => {} },
+    timing: carefulTiming,
+  }
+  const weather = new Random(seed, 'weather')
+  for (const { tooFast, weather: meet } of places) if (tooFast) meet(forecast(weather, odds, tooFast))
+  const fate = new Random(seed, 'fate')
+  const strikes = () => !isCalm && fate.chance(lastStep)
+  return {
+    clock,
+    evidence,
+    signals,
+    places,
+    store,
+    engine,
+    crew: new Crew({ engine, signals, evidence, random: new Random(seed, 'crew'), strikes }, workers),
+    people: new Random(seed, 'people'),
+    post: new Random(seed, 'post'),
+    /** How much was written so far, at the services and in our memory. */
+    changes: () => evidence.writes + changes(),
+    calm() {
+      isCalm = true
+      for (const place of places) place.weather(undefined)
+    },
+  }
+}
+
+/** Everything that happens is planned beforehand; what people find when they come is another matter. */
+async function storm(world: World, plans: Random): Promise<void> {
+  const { clock, places, engine, signals } = world
+  const town = { ...world, random: world.people, now: clock.now }
+  const postman = { binding: engine.binding, signals, run: runId('post'), random: world.post, now: clock.now }
+  const moments: { readonly at: Time; readonly act: () => unknown }[] = []
+  const plan = (at: Time, act: () => unknown) => moments.push({ at, act })
+  for (let n = 0; n < items; n++) plan(plans.between(0, minute), () => makeItem(town))
+  for (let left = edits; left > 0; ) {
+    const burst = Math.min(left, 1 + plans.below(4))
+    const at = plans.between(minute, length)
+    for (let n = 0; n < burst; n++) plan(at + plans.between(0, 4) * second, () => editSomething(town))
+    left -= burst
+  }
+  for (const place of places)
+    for (let at = plans.between(0, minute); at < length; at += plans.between(40, 120) * second) {
+      const census = plans.chance(0.2)
+      plan(at, () => ask(world, place, census))
+    }
+  for (let at = 0; at < length; at += plans.between(1, 15) * second) plan(at, () => deliver(places, postman))
+  const started = clock.now()
+  plan(length, () => {})
+  for (const { at, act } of moments.toSorted((a, b) => a.at - b.at)) {
+    const wait = started + at - clock.now()
+    if (wait > 0) await clock.sleep(wait)
+    await act()
+  }
+}
+
+function ask({ engine, signals, clock }: World, { id }: Place, census: boolean): void {
+  const { binding } = engine
+  signals.put({ binding: binding.id, end: id, run: runId('sweep'), tries: 0, look: 'changes', census }, clock.now())
+}
+
+/** A sweep of every place, and whatever follows from it. */
+async function round(world: World, census: boolean): Promise<void> {
+  const { clock, places, signals, crew } = world
+  for (const place of places) ask(world, place, census)
+  const deadline = clock.now() + 90 * minute
+  while ((signals.length > 0 || !crew.isIdle) && clock.now() < deadline) await clock.sleep(second)
+}
+
+/** Both ways of asking what there is. */
+async function everywhere(world: World): Promise<void> {
+  for (const census of [false, true]) await round(world, census)
+}
+
+/** Until a round changes nothing and nothing is unfinished; between rounds, whatever waits for its time has its time. */
+async function settle(world: World): Promise<boolean> {
+  const { clock, store, engine } = world
+  for (let n = 0; n < mostRounds; n++) {
+    const before = world.changes()
+    await everywhere(world)
+    const unfinished = await store.dueLinks(engine.binding.id, Number.MAX_SAFE_INTEGER, 1)
+    if (world.changes() === before && unfinished.length === 0) return true
+    await clock.sleep(4 * minute)
+  }
+  return false
+}
+
+function counted(store: Store): { readonly store: Store; readonly changes: () => number } {
+  let changes = 0
+  const counting =
+    <Args extends readonly unknown[], T>(act: (...args: Args) => Promise<T>) =>
+    (...args: Args): Promise<T> => {
+      changes += 1
+      return act(...args)
+    }
+  const { addLink, saveLink, record, saveProgress } = store
+  return {
+    changes: () => changes,
+    store: {
+      ...store,
+      addLink: counting(addLink),
+      saveLink: counting(saveLink),
+      record: counting(record),
+      saveProgress: counting(saveProgress),
+    },
+  }
+}
