@@ -58,6 +58,7 @@ function forVisitors({ method }: Request, { pathname }: URL): Response {
   const isRead = method === 'GET' && !/\/(myself|mypermissions)$/.test(pathname)
   if (isRead && /\/issue\/\d+\/comment$/.test(pathname))
     return Response.json({ comments: [], total: 0, startAt: 0, maxResults: 50 }, { headers })
+  if (isRead && pathname.endsWith('/field')) return Response.json([], { headers })
   if (isRead)
     return Response.json(
       { errorMessages: ['Issue does not exist or you do not have permission to see it.'], errors: {} },

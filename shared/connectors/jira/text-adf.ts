@@ -7,6 +7,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
 import type { AdfNode } from './adf.ts'
 import { toInlines } from './text-inline.ts'
+import { type Part, partsOf } from './text-parts.ts'
 import { placeOf, type Source, sourceOf } from './text-source.ts'
 
 export interface Parsed {
@@ -17,12 +18,27 @@ export interface Parsed {
   readonly hides: boolean
 }
 
+/** Put together once: to do so takes longer than to read a paragraph. */
+const grammar = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }
+
 export function toBlocks(text: string): Parsed {
-  const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
-  const source = { text, links: definitionsIn(root) }
+  const parts = partsOf(text).map(readPart)
+  return {
+    blocks: parts.flatMap(({ blocks }) => blocks),
+    places: parts.flatMap(({ places }) => places),
+    hides: parts.some(({ hides }) => hides),
+  }
+}
+
+function readPart({ text, start: from }: Part): Parsed {
+  const root = fromMarkdown(text, grammar)
+  const source = { text, from, links: definitionsIn(root) }
   return {
     blocks: root.children.map(child => toBlock(child, source, 'doc')),
-    places: root.children.map(placeOf),
+    places: root.children.map(child => {
+      const { start, end } = placeOf(child)
+      return { start: start + from, end: end + from }
+    }),
     hides: hasHtml(root),
   }
 }
@@ -126,7 +142,7 @@ function tasksOf(of: List, source: Source): AdfNode | undefined {
 /** Jira wants a name for every task; the same text in the same place gets the same one. */
 const localId = (of: Node, source: Source): string =>
   createHash('sha256')
-    .update(`${placeOf(of).start} ${of.type} ${sourceOf(of, source)}`)
+    .update(`${source.from + placeOf(of).start} ${of.type} ${sourceOf(of, source)}`)
     .digest('hex')
     .slice(0, 16)
 

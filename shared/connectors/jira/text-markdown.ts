@@ -5,6 +5,7 @@ import { gfmToMarkdown } from 'mdast-util-gfm'
 import { defaultHandlers, type Options, toMarkdown } from 'mdast-util-to-markdown'
 import { type AdfNode, childrenOf, isSilent, linkOf, saying, word } from './adf.ts'
 import { toBlocks } from './text-adf.ts'
+import { isHarmless } from './text-harmless.ts'
 import { plain } from './text-plain.ts'
 import { isLiteralImage } from './text-source.ts'
 
@@ -37,10 +38,9 @@ const listMark = ({ type }: AdfNode): string | undefined =>
 
 function showBlock(node: AdfNode, bullet: Bullet): Shown {
   const simple = plain(node)
-  const words = plainWords(simple)
-  if (words !== undefined) return { node, markdown: words, reread: simple }
   const wanted = saying(simple)
   const tree = blockOf(simple)
+  if (isHarmless(simple)) return { node, markdown: write(tree, bullet, false), reread: simple }
   let readable: Shown | undefined
   for (const escapes of [false, true]) {
     const markdown = write(tree, bullet, escapes)
@@ -53,14 +53,6 @@ function showBlock(node: AdfNode, bullet: Bullet): Shown {
     if (escapes) readable = shown
   }
   return readable ?? asIsland(node)
-}
-
-/** Words without a sign that could mean something in Markdown, as most paragraphs are; they need no second look. */
-function plainWords({ type, content = [] }: AdfNode): string | undefined {
-  const [only, ...more] = content
-  if (type !== 'paragraph' || only?.type !== 'text' || only.marks || more.length > 0) return undefined
-  const { text = '' } = only
-  return /^\p{L}(?:[\p{L}\p{N} ,;"'()!?%/-]|[.:](?= |$))*$/u.test(text) && !text.endsWith(' ') ? text : undefined
 }
 
 /** Nothing Markdown could hold in one block: it is named instead of shown. */

@@ -131,7 +131,8 @@ export function islandsIn(
 ): ReadonlyMap<string, AdfNode> {
   for (const of of nodes) {
     const shown = isInline(of) ? plainInline(of) : childrenOf(plain(of))[0]
-    if (islandName.exec(shown?.text ?? '')?.[1] === printOf(of)) found.set(printOf(of), of)
+    const print = islandName.exec(shown?.text ?? '')?.[1]
+    if (print !== undefined && print === printOf(of)) found.set(print, of)
     else islandsIn(childrenOf(of), found)
   }
   return found

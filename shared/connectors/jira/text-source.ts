@@ -5,6 +5,8 @@ import type { Node } from 'mdast'
 /** What a conversion needs besides the tree: the text itself, and where its references lead. */
 export interface Source {
   readonly text: string
+  /** Where it begins in the text as a whole. */
+  readonly from: number
   readonly links: ReadonlyMap<string, string>
 }
 
