@@ -53,8 +53,17 @@ const names: readonly (readonly [RegExp, string])[] = [
 function restOf(rest: readonly string[]): readonly string[] {
   const first = rest.findIndex(line => line.trim() !== '')
   const isHeading = /^# /.test(rest[first] ?? '')
+  const log = rest.findLastIndex(line => /^## Activity Log\s*$/.test(line))
   const begin = isHeading ? first + 1 : Math.max(first, 0)
-  return rest.map((line, i) => (isHeading && i === first ? 'title' : i < begin ? 'body' : ownerOfLine(line, i - begin)))
+  return rest.map((line, i) =>
+    isHeading && i === first
+      ? 'title'
+      : log >= 0 && i > log
+        ? 'times'
+        : i < begin
+          ? 'body'
+          : ownerOfLine(line, i - begin),
+  )
 }
 
 function ownerOfLine(line: string, under: number): string {
