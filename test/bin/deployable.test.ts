@@ -1,5 +1,6 @@
 // A client that cannot live in the cloud is told so before anything starts, with everything that stands against it.
 
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,4 +65,15 @@ test('a broken file is refused with the places that are wrong', async () => {
 
 test.each([undefined, '../DEMO', '/etc/passwd', 'a/b', ''])('%s names no client', async wanted => {
   await expect(clientToDeploy(folderWith(sound), wanted)).rejects.toThrow('client')
+})
+
+test('the command says what is wrong and starts nothing', () => {
+  const program = join(import.meta.dirname, '..', '..', 'bin', 'cloud.ts')
+  const run = (...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+  expect(run('synth')).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('--client <CODE>') })
+  expect(run('burn', '--client', 'DEMO')).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('synth') })
+  expect(run('synth', '--cliant', 'DEMO')).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('cliant') })
 })

@@ -69,6 +69,17 @@ test('ten projects at a time, critical ones at once, the others spread until hal
   expect(here.sent[0]?.ends[0]).toBe('P30/paper')
 })
 
+test('whoever matters more comes first', async () => {
+  const priorities = ['low', 'normal', 'critical', 'high']
+  const here = clock(
+    priorities.map(priority => project(priority, `schedule: daily 09:00\npriority: ${priority}`)).join(''),
+  )
+  await here.strikes(here.occasion())
+  expect(here.sent.flatMap(({ ends }) => ends).filter(end => end.endsWith('board'))).toEqual(
+    ['critical', 'high', 'normal', 'low'].map(name => `${name}/board`),
+  )
+})
+
 test('an occasion of an earlier deployment is let pass with a word; what is no occasion is refused', async () => {
   const here = clock(project('SHOP', 'schedule: daily 09:00'))
   await here.strikes({ does: 'sync', days: ['mon'], at: 1 })

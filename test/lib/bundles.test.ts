@@ -1,9 +1,9 @@
 // Bundles hold what their function needs and nothing else, start as they are, and are the same every time.
 
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { writeBundles } from '../../lib/bundles.ts'
 import { bundled, folder, manifests, root } from './example.ts'
 
@@ -11,6 +11,10 @@ const client = await bundled()
 const [out, again] = [folder(), folder()]
 const inputs = await writeBundles({ client, manifests, root, out })
 await writeBundles({ client, manifests, root, out: again })
+
+afterAll(() => {
+  for (const each of [out, again]) rmSync(each, { recursive: true, force: true })
+})
 
 const connectorsIn = (name: string): readonly string[] => [
   ...new Set((inputs[name] ?? []).flatMap(path => /^shared\/connectors\/([^/]+)\//.exec(path)?.[1] ?? [])),
