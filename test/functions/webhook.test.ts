@@ -107,6 +107,18 @@ test('without a credential nothing is believed, and the sender may try again', a
   expect(ear.queue.length).toBe(0)
 })
 
+test('a service that greets is greeted, even before there is a credential', async () => {
+  const here = memoryHost()
+  const greeting = { status: 200, headers: { 'x-tracker-hello': 'again' }, body: 'hello' }
+  const greets = { ...template, webhook: { ...template.webhook, greet: () => greeting } }
+  const event = { headers: {}, isBase64Encoded: false, pathParameters: { connection: 'board' } }
+  expect(await answer(event, { ...here, client: clientOf(project('SHOP')), parts: { board: greets } })).toEqual({
+    statusCode: 200,
+    headers: greeting.headers,
+    body: 'hello',
+  })
+})
+
 test('what is too large, or packed, is not even looked at', async () => {
   const here = door()
   const large = letter(here, 'd1', { ...said, note: 'x'.repeat(1024 * 1024) })
