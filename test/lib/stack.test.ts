@@ -168,6 +168,13 @@ describe('least privilege', () => {
     }
   })
 
+  test('the door speaks only to lanes whose services send to it, the clock to all', () => {
+    const lanesFor = (part: string) =>
+      (mayOf(part).get('sqs:SendMessage') ?? []).map(each => /Waiting([a-zA-Z]+)Queue/.exec(each)?.[1]).sort()
+    expect(lanesFor('Door')).toEqual(['github', 'tracker'])
+    for (const part of ['Clock', ...lanes.map(name => `Lane${name}`)]) expect(lanesFor(part)).toEqual([...lanes])
+  })
+
   test('a lane takes from its own queue only', () => {
     for (const name of lanes)
       expect(mayOf(`Lane${name}`).get('sqs:ReceiveMessage')).toEqual([expect.stringContaining(`Waiting${name}Queue`)])
