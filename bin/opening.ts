@@ -69,7 +69,7 @@ interface Found {
   readonly files: readonly ClientFile[]
 }
 
-function clientFiles(folder: string, wanted: string | undefined): Found {
+export function clientFiles(folder: string, wanted: string | undefined): Found {
   if (wanted !== undefined && isFile(resolve(folder, wanted))) return withParts(resolve(folder, wanted), folder)
   const clients = clientsAbove(folder)
   const there = clients === undefined ? [] : readdirSync(clients).filter(name => /^[^_.].*\.ya?ml$/.test(name))
