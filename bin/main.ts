@@ -1,18 +1,28 @@
 // The command line, from words to an exit code. Every command is one file; what a command may use is its world.
 
 import { CommanderError, Command as Parser } from 'commander'
-import { Refusal } from '../shared/index.ts'
+import { Fault, Refusal } from '../shared/index.ts'
+import { adopt } from './commands/adopt.ts'
+import { apply } from './commands/apply.ts'
+import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
+import { completion } from './commands/completion.ts'
 import { conflicts, resolve } from './commands/conflicts.ts'
 import { demo } from './commands/demo.ts'
 import { files } from './commands/files.ts'
 import { history, why } from './commands/history.ts'
+import { init } from './commands/init.ts'
 import { link, unlink } from './commands/link.ts'
+import { rebaseState } from './commands/rebase-state.ts'
 import { report } from './commands/report.ts'
+import { secrets } from './commands/secrets.ts'
+import { serve } from './commands/serve.ts'
 import { status } from './commands/status.ts'
 import { plan, sync } from './commands/sync.ts'
 import { undo } from './commands/undo.ts'
 import { verify } from './commands/verify.ts'
+import { webhooks } from './commands/webhooks.ts'
+import { troubleOf } from './trouble.ts'
 import { type Code, codes, type World } from './world.ts'
 
 const tour: Command = (parser, world, finish) => {
@@ -24,8 +34,13 @@ const tour: Command = (parser, world, finish) => {
 
 const commands: readonly Command[] = [
   tour,
+  init,
+  secrets,
+  check,
   plan,
+  apply,
   sync,
+  adopt,
   status,
   conflicts,
   resolve,
@@ -37,6 +52,10 @@ const commands: readonly Command[] = [
   unlink,
   report,
   files,
+  webhooks,
+  serve,
+  rebaseState,
+  completion,
 ]
 
 const about = `
@@ -74,7 +93,8 @@ export async function main(words: readonly string[], world: World): Promise<Code
 function explain(reason: unknown, world: World, debug: boolean): Code {
   if (reason instanceof CommanderError) return reason.exitCode === 0 ? codes.fine : codes.usage
   if (debug && reason instanceof Error) world.err(`${reason.stack ?? reason.message}\n`)
-  else if (reason instanceof Refusal) world.err(`${reason.message}\n`)
+  else if (reason instanceof Refusal || reason instanceof Fault) world.err(`${reason.message}\n`)
+  else if (troubleOf(reason) !== undefined) world.err(`${troubleOf(reason)}\n`)
   else {
     const words = reason instanceof Error ? reason.message : String(reason)
     world.err(

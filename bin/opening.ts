@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { ClientFile } from '../shared/core/client.ts'
 import { localHost } from '../shared/hosts/local/index.ts'
-import { type Host, type Lockstep, open, Refusal } from '../shared/index.ts'
+import { type Client, type Host, type Lockstep, open, Refusal } from '../shared/index.ts'
+import { clientFrom } from '../shared/runtime/client-files.ts'
 import type { World } from './world.ts'
 
 export interface Opened {
@@ -23,14 +24,33 @@ export async function opened(world: World, wanted: string | undefined): Promise<
     clock: world.clock ?? local.clock,
     log: { note: (what, about) => world.err(`${what}${about ? ` ${JSON.stringify(about)}` : ''}\n`) },
   }
+  const { client } = await clientFrom(files, world.modules)
   const lockstep = await open({
-    client: files,
+    client: rooted(client, root),
     host,
     modules: world.modules,
     fetch: world.fetch,
     unsaid: world.isTerminal ? 'ask' : 'latest',
   })
   return { lockstep, host, root }
+}
+
+/** A folder in a client file is meant from where the file lies, wherever the command is typed. */
+const rooted = (client: Client, root: string): Client => ({
+  ...client,
+  connections: Object.fromEntries(
+    Object.entries(client.connections).map(([name, connection]) => {
+      const { root: written } = connection.settings
+      const settings =
+        typeof written === 'string' ? { ...connection.settings, root: resolve(root, written) } : connection.settings
+      return [name, { ...connection, settings }]
+    }),
+  ),
+})
+
+/** The projects a command speaks of: the one that is named, or all. */
+export function projectsOf({ lockstep: { client } }: Opened, wanted: string | undefined): readonly string[] {
+  return wanted === undefined ? client.projects.map(project => String(project.id)) : [wanted]
 }
 
 /** The project a command speaks of: the one that is named, or the only one there is. */
@@ -49,7 +69,7 @@ interface Found {
   readonly files: readonly ClientFile[]
 }
 
-function clientFiles(folder: string, wanted: string | undefined): Found {
+export function clientFiles(folder: string, wanted: string | undefined): Found {
   if (wanted !== undefined && isFile(resolve(folder, wanted))) return withParts(resolve(folder, wanted), folder)
   const clients = clientsAbove(folder)
   const there = clients === undefined ? [] : readdirSync(clients).filter(name => /^[^_.].*\.ya?ml$/.test(name))

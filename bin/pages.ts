@@ -6,7 +6,7 @@ import type { Link } from '../shared/core/link.ts'
 import type { Report } from '../shared/index.ts'
 import type { Store } from '../shared/ports/store.ts'
 import { called, calledAt, endName } from './items.ts'
-import { counted, line, type Paint, paint, shown } from './paper.ts'
+import { change, counted, line, type Paint, paint } from './paper.ts'
 import type { World } from './world.ts'
 
 /** Like a patch: + comes into being, ~ changes, - goes, ? waits for a person. */
@@ -37,7 +37,7 @@ function stepText(entry: Entry, link: Link | undefined, project: string, at: Pai
   return `${signOf(entry, at) ?? ' '} ${about.join('  ')}${change === '' ? '' : `: ${change}`}`
 }
 
-const changeText = ({ from, to }: Entry): string => `${shown(from)} → ${shown(to)}`
+const changeText = ({ from, to }: Entry): string => change(from, to)
 
 function signOf({ deed }: Entry, at: Paint): string | undefined {
   if (deed === 'created') return at.green('+')

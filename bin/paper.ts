@@ -48,6 +48,36 @@ export function shown(value: Value | undefined, longest = 60): string {
   return typeof value === 'string' ? `"${line(value, longest)}"` : String(value)
 }
 
+/** What changed from one value to another. Of long texts only the part that differs, with a little of what is around it. */
+export function change(from: Value | undefined, to: Value | undefined, longest = 60): string {
+  if (typeof from !== 'string' || typeof to !== 'string' || Math.min(from.length, to.length) < longest)
+    return `${shown(from, longest)} → ${shown(to, longest)}`
+  const [before, after] = [from, to].map(text => text.replace(/\s+/g, ' ')) as [string, string]
+  const begin = commonStart(before, after)
+  const same = commonStart(reversed(before.slice(begin)), reversed(after.slice(begin)))
+  const start = wordStart(before, begin - around)
+  const end = Math.max(0, same - around)
+  const part = (text: string) => {
+    const middle = text.slice(start, text.length - end)
+    return `${start > 0 ? '…' : ''}${line(middle, longest)}${end > 0 ? '…' : ''}`
+  }
+  return `"${part(before)}" → "${part(after)}"`
+}
+
+/** How much of what stayed is shown beside what changed. */
+const around = 12
+
+const reversed = (text: string): string => [...text].reverse().join('')
+
+function commonStart(a: string, b: string): number {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at += 1
+  return at
+}
+
+/** Where the word begins that holds a place. */
+const wordStart = (text: string, at: number): number => text.lastIndexOf(' ', Math.max(0, at - 1)) + 1
+
 export function line(text: string, longest = 200): string {
   const plain = stripVTControlCharacters(text)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

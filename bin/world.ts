@@ -12,7 +12,8 @@ export interface World {
   /** Somebody sits there and can answer. */
   readonly isTerminal: boolean
   readonly colours: boolean
-  ask(question: string): Promise<string>
+  /** What is typed to a hidden question is not shown. */
+  ask(question: string, typing?: 'hidden'): Promise<string>
   readonly modules: Modules
   readonly fetch: typeof globalThis.fetch
   /** The machine's clock, unless a test has its own. */

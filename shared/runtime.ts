@@ -8,13 +8,14 @@ import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
 import { runBinding } from './engine/run.ts'
 import { memoryQueue } from './hosts/memory/queue.ts'
 import type { Clock } from './ports/clock.ts'
+import type { Hooks } from './ports/connector-module.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Queue } from './ports/queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Vault } from './ports/vault.ts'
 import { type CheckReport, check } from './runtime/check.ts'
 import { clientFrom } from './runtime/client-files.ts'
-import { endOpener, type Modules, paceOf } from './runtime/ends.ts'
+import { endOpener, hooksOpener, type Modules, paceOf, type Surroundings } from './runtime/ends.ts'
 import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
 
@@ -53,6 +54,8 @@ export interface Lockstep {
   packages(id: string): readonly EndId[]
   /** How much of a project is in step, by what is remembered. */
   consistency(id: string): Promise<Consistency>
+  /** The webhooks of a project's ends, where their services let a credential register them. */
+  hooks(id: string): Promise<Readonly<Record<EndId, Hooks>>>
   /** The engine of a project, for whoever visits, links or decides one thing at a time. */
   engine(id: string): Promise<Engine>
 }
@@ -68,7 +71,7 @@ export async function open(opening: Opening): Promise<Lockstep> {
   const { client, known } = await clientFrom(opening.client, modules)
   const random = opening.random ?? Math.random
   const orders = new Map(bindings(client, known, unsaid).map(binding => [String(binding.id), binding]))
-  const openEnds = endOpener(client, {
+  const around: Surroundings = {
     ...host,
     modules,
     known,
@@ -76,7 +79,8 @@ export async function open(opening: Opening): Promise<Lockstep> {
     fetch: opening.fetch ?? globalThis.fetch,
     timeout: timing.request,
     patience: opening.patience ?? 60_000,
-  })
+  }
+  const openEnds = endOpener(client, around)
   const queue = host.queue ?? memoryQueue(host.clock)
 
   function bound(id: string) {
@@ -121,6 +125,11 @@ export async function open(opening: Opening): Promise<Lockstep> {
 
     async consistency(id) {
       return remembered(host.store, bound(id).binding)
+    },
+
+    async hooks(id) {
+      const { project, binding } = bound(id)
+      return hooksOpener(client, around)(binding, project.ends)
     },
 
     async engine(id) {

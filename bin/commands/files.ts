@@ -2,6 +2,8 @@
 
 import { resolve } from 'node:path'
 import { type Checked, checkFolder } from '../../shared/connectors/files/check.ts'
+import { Fault } from '../../shared/core/errors.ts'
+import { Refusal } from '../../shared/index.ts'
 import { columns, counted, line } from '../paper.ts'
 import { type Code, codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
@@ -19,9 +21,14 @@ export const files: Command = (parser, world, finish) => {
     .option('--list', 'print every package')
     .option('--format <name>', 'how packages are kept, where that cannot be seen')
     .action(async (folder: string, flags: Flags) => {
-      finish(tell(world, await checkFolder(resolve(world.folder, folder), flags), flags))
+      finish(tell(world, await checkFolder(resolve(world.folder, folder), flags).catch(refuse), flags))
     })
   for (const command of group.commands) command.exitOverride().configureOutput(parser.configureOutput())
+}
+
+/** A name that leads nowhere is a slip of whoever typed it. */
+function refuse(reason: unknown): never {
+  throw reason instanceof Fault ? new Refusal(reason.message) : reason
 }
 
 function tell(world: World, { home, packages, others, unread }: Checked, { list }: Flags): Code {
@@ -35,5 +42,6 @@ function tell(world: World, { home, packages, others, unread }: Checked, { list 
     world.out(`${counted(others.length, 'file')} that ${others.length === 1 ? 'is' : 'are'} no package:\n`)
   for (const { path, why } of others) world.out(`  ${line(path)}: ${line(why)}\n`)
   world.out(`files: ${packages.length} read, ${identical.length} byte-identical, ${refused.length} refused\n`)
-  return identical.length === packages.length && refused.length === 0 ? codes.fine : codes.attention
+  const isProven = packages.length > 0 && identical.length === packages.length && refused.length === 0
+  return isProven ? codes.fine : codes.attention
 }

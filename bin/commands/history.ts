@@ -5,7 +5,7 @@ import type { Entry } from '../../shared/core/journal.ts'
 import { Refusal } from '../../shared/index.ts'
 import { called, endName, linkCalled } from '../items.ts'
 import { opened, projectOf } from '../opening.ts'
-import { columns, line, paint, shown } from '../paper.ts'
+import { change, columns, line, paint, shown } from '../paper.ts'
 import { codes } from '../world.ts'
 import { type Command, type ProjectOptions, withProject } from './command.ts'
 
@@ -58,7 +58,7 @@ const row = (entry: Entry, project: string): readonly string[] => [
   endName(entry.end as EndId, project),
   entry.deed,
   entry.field ?? '',
-  entry.from === undefined && entry.to === undefined ? '' : `${shown(entry.from, 40)} → ${shown(entry.to, 40)}`,
+  entry.from === undefined && entry.to === undefined ? '' : change(entry.from, entry.to, 40),
   line(entry.why ?? '', 80),
   entry.run,
 ]

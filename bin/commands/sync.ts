@@ -1,13 +1,15 @@
 // lockstep sync: brings the ends of a project in step, once. lockstep plan: says what sync would do, and does nothing.
 
+import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command as Parser } from 'commander'
 import type { Watcher } from '../../shared/engine/run.ts'
-import type { Report } from '../../shared/index.ts'
+import { Refusal, type Report } from '../../shared/index.ts'
 import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
 import { writeLastSync } from '../last-sync.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
 import { counted } from '../paper.ts'
+import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
 import { type Code, codes, type World } from '../world.ts'
 import { type Command, list, number, type ProjectOptions, withProject } from './command.ts'
 
@@ -25,6 +27,7 @@ interface Flags extends ProjectOptions {
   readonly maxDeletes?: number
   readonly all?: boolean
   readonly force?: boolean
+  readonly output?: string
 }
 
 export const sync: Command = (parser, world, finish) => {
@@ -36,9 +39,9 @@ export const sync: Command = (parser, world, finish) => {
 }
 
 export const plan: Command = (parser, world, finish) => {
-  const command = flagged(parser.command('plan').description('say what sync would do, and do nothing')).action(
-    async (flags: Flags) => finish(await run(world, flags, true)),
-  )
+  const command = flagged(parser.command('plan').description('say what sync would do, and do nothing'))
+    .option('-o, --output <file>', 'also write it to a file, for `lockstep apply`')
+    .action(async (flags: Flags) => finish(await run(world, flags, true)))
   alike(command, ['--push-only', '--pull-only'])
 }
 
@@ -90,6 +93,7 @@ async function run(world: World, flags: Flags, preview: boolean): Promise<Code> 
   )
   if (!preview) await noteLastSync(here, project)
   world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
+  if (flags.output !== undefined) keepPlan(world, flags.output, here, report, optionsOf(flags, preview))
   if (!world.interrupted.aborted) return codeOf(report)
   world.err(
     `Stopped. What was begun is finished; ${left === 0 ? 'the rest' : counted(left, 'look')} is left to the next run.\n`,
@@ -97,13 +101,24 @@ async function run(world: World, flags: Flags, preview: boolean): Promise<Code> 
   return codes.interrupted
 }
 
-async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
+/** Half a plan would be taken for a whole one. */
+function keepPlan(world: World, name: string, { lockstep }: Opened, report: Report, options: SyncOptions): void {
+  if (report.errors.length > 0 || report.refused !== undefined)
+    throw new Refusal(`${name} was not written: the plan is not whole. See to what stands above, then plan again.`)
+  const { code } = lockstep.client
+  const steps = [...stepsOf(report)]
+  const path = resolve(world.folder, name)
+  writePlan(path, { lockstep: 'plan 1', client: code, project: report.binding, order: orderOf(options), steps })
+  world.err(`Written to ${name}. Carry it out with: lockstep apply ${name}\n`)
+}
+
+export async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
   const project = lockstep.client.projects.find(each => each.id === id)
   if (project) await writeLastSync(root, project, lockstep.packages(id), host.store, host.clock.now())
 }
 
 /** On a terminal a line tells how far it is; it is gone once the work is done. */
-async function watched(
+export async function watched(
   world: World,
   work: (watcher: Watcher) => Promise<Report>,
 ): Promise<{ readonly report: Report; readonly left: number }> {
@@ -142,7 +157,7 @@ function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   }
 }
 
-function codeOf(report: Report): Code {
+export function codeOf(report: Report): Code {
   if (report.refused !== undefined) return codes.refused
   return report.errors.length > 0 || (report.totals.conflict ?? 0) > 0 ? codes.attention : codes.fine
 }

@@ -3,10 +3,12 @@
 import type { Manifest } from '../ports/connector.ts'
 import { manifest as files } from './files/manifest.ts'
 import { manifest as github } from './github/manifest.ts'
+import { manifest as jira } from './jira/manifest.ts'
 import { manifest as linear } from './linear/manifest.ts'
 
 export const manifests: Readonly<Record<string, Manifest>> = {
   files,
   github,
+  jira,
   linear,
 }

@@ -5,5 +5,6 @@ import type { ConnectorModule } from '../ports/connector-module.ts'
 export const connectors: Readonly<Record<string, () => Promise<ConnectorModule>>> = {
   files: () => import('./files/index.ts'),
   github: () => import('./github/index.ts'),
+  jira: () => import('./jira/index.ts'),
   linear: () => import('./linear/index.ts'),
 }

@@ -8,6 +8,7 @@ import type { ErrorReport, Report } from '../core/report.ts'
 import type { Signal } from '../core/signal.ts'
 import type { Inbox } from '../ports/queue.ts'
 import type { Progress, Store } from '../ports/store.ts'
+import type { Place } from './adopt.ts'
 import type { Engine } from './engine.ts'
 import { meant } from './named.ts'
 import { pretending } from './preview.ts'
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly preview?: boolean
   /** Only these items, by whatever they are called: links, refs, names, addresses. */
   readonly items?: readonly string[]
+  /** Only what is exactly there: two ends may call different things the same. */
+  readonly places?: readonly Place[]
   readonly fields?: readonly FieldName[]
   /** Only these ends may be written. */
   readonly write?: readonly EndId[]
@@ -56,7 +59,8 @@ export async function runBinding(engine: Engine, inbox: () => Inbox, options: Ru
   if (refused) return finish(restricted, options, { ...facts, mode: 'sync', refused })
   const { visited, left } = await work({ ...restricted, queue }, queue, found.signals, options)
   const sweeps = [...found.sweeps, ...(options.items ? leftOutOf(visited) : [])]
-  const isWhole = !options.items && !options.fields && options.canary === undefined && !options.watcher?.stop?.aborted
+  const isNarrowed = options.items !== undefined || options.places !== undefined
+  const isWhole = !isNarrowed && !options.fields && options.canary === undefined && !options.watcher?.stop?.aborted
   if (isWhole) await cursors.commit(endsFinished(visited))
   return finish(restricted, options, { ...facts, sweeps, visited, left, mode: 'sync' })
 }
@@ -113,6 +117,7 @@ async function look(engine: Engine, queue: Inbox, options: RunOptions): Promise<
     const { signals, errors } = await meant(engine, options.items, options.run)
     return { signals: await firstItems(engine, signals, options.canary), sweeps: errors }
   }
+  if (options.places) return { signals: options.places.map(place => lookThere(engine, place, options.run)), sweeps: [] }
   const sweeps: ErrorReport[] = []
   for (const { id } of engine.binding.ends) {
     try {
@@ -124,6 +129,15 @@ async function look(engine: Engine, queue: Inbox, options: RunOptions): Promise<
   }
   return { signals: await firstItems(engine, queue.receive(), options.canary), sweeps }
 }
+
+const lookThere = ({ binding }: Engine, { end, ref }: Place, run: RunId): Signal => ({
+  binding: binding.id,
+  end,
+  run,
+  tries: 0,
+  look: 'item',
+  ref,
+})
 
 /** An item that several ends point at is one. */
 async function firstItems(

@@ -9,7 +9,7 @@ import type { EndId, Time } from '../core/ids.ts'
 import { openGate } from '../http/pace.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Connector, Manifest, OpenEnd, Pace } from '../ports/connector.ts'
-import type { ConnectorModule, Gate, Shared, Transport } from '../ports/connector-module.ts'
+import type { ConnectorModule, ConnectorSettings, Gate, Hooks, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { Refusal, unknown } from './refusal.ts'
@@ -30,7 +30,19 @@ export interface Surroundings extends Omit<Transport, 'gate'> {
 
 export type OpenEnds = (binding: Binding, ends: readonly End[]) => Promise<Readonly<Record<EndId, OpenEnd>>>
 
-export function endOpener(client: Client, around: Surroundings): OpenEnds {
+export const endOpener = (client: Client, around: Surroundings): OpenEnds => openers(client, around).ends
+
+/** The webhooks of ends, where their service lets a credential register them. */
+export type OpenHooks = (binding: Binding, ends: readonly End[]) => Promise<Readonly<Record<EndId, Hooks>>>
+
+export const hooksOpener = (client: Client, around: Surroundings): OpenHooks => openers(client, around).hooks
+
+interface Openers {
+  readonly ends: OpenEnds
+  readonly hooks: OpenHooks
+}
+
+function openers(client: Client, around: Surroundings): Openers {
   const gates = new Map<string, Gate>()
 
   function gateOf(connection: Connection): Gate {
@@ -48,35 +60,48 @@ export function endOpener(client: Client, around: Surroundings): OpenEnds {
     return gate
   }
 
-  async function open(binding: Binding, end: End): Promise<OpenEnd> {
+  /** All that a connector is opened with, but the secret. */
+  async function placeOf(binding: Binding, end: End) {
     const connection = client.connections[end.connection]
     if (!connection) throw unknown(end.connection, 'connection', Object.keys(client.connections))
     const module = await load(around.modules, end.connector)
-    const scope = scopeOf(module, end)
-    const gate = gateOf(connection)
+    const settings: Omit<ConnectorSettings<unknown>, 'secret'> = {
+      scope: scopeOf(module, end),
+      gate: gateOf(connection),
+      fetch: around.fetch,
+      clock: around.clock,
+      random: around.random,
+      timeout: around.timeout,
+      settings: connection.settings,
+      names: end.names,
+      columns: end.columns,
+      shared: sharedAt(binding, end.id),
+      ...lentTo(module.manifest, around.known[connection.connector]),
+      ...siteOf(connection),
+    }
     const needsSecret = (around.known[connection.connector]?.secrets ?? []).length > 0
-    const connector = await withSecret(needsSecret ? around.vault : nothingToTell, connection, secret =>
-      module.open({
-        scope,
-        secret,
-        gate,
-        fetch: around.fetch,
-        clock: around.clock,
-        random: around.random,
-        timeout: around.timeout,
-        settings: connection.settings,
-        names: end.names,
-        columns: end.columns,
-        shared: sharedAt(binding, end.id),
-        ...lentTo(module.manifest, around.known[connection.connector]),
-        ...siteOf(connection),
-      }),
-    )
+    return { connection, module, settings, vault: needsSecret ? around.vault : nothingToTell }
+  }
+
+  async function open(binding: Binding, end: End): Promise<OpenEnd> {
+    const { connection, module, settings, vault } = await placeOf(binding, end)
+    const connector = await withSecret(vault, connection, secret => module.open({ ...settings, secret }))
     return { id: end.id, connection: connection.name, manifest: module.manifest, connector }
   }
 
-  return async (binding, ends) =>
-    Object.fromEntries(await Promise.all(ends.map(async end => [end.id, await open(binding, end)] as const)))
+  async function hooksOf(binding: Binding, end: End): Promise<readonly (readonly [EndId, Hooks])[]> {
+    const { connection, module, settings, vault } = await placeOf(binding, end)
+    if (!module.hooks) return []
+    const [secret = {}] = await vault.secret(connection.name)
+    return [[end.id, module.hooks({ ...settings, secret })]]
+  }
+
+  return {
+    ends: async (binding, ends) =>
+      Object.fromEntries(await Promise.all(ends.map(async end => [end.id, await open(binding, end)] as const))),
+    hooks: async (binding, ends) =>
+      Object.fromEntries((await Promise.all(ends.map(end => hooksOf(binding, end)))).flat()),
+  }
 }
 
 /** What the service allows, or less where the client file says so. */

@@ -3,7 +3,8 @@
 
 import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
 import type { Project } from '../core/client.ts'
-import { type EndId, type FieldName, fieldName } from '../core/ids.ts'
+import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
+import type { Place } from '../engine/adopt.ts'
 import type { RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
 
@@ -42,6 +43,8 @@ export interface SyncOptions {
   readonly trigger?: Trigger
   /** Only these items, by what any end calls them. */
   readonly items?: readonly string[]
+  /** Only these items, each exactly where it is: an end by its name, and its item by ref. */
+  readonly places?: readonly { readonly end: string; readonly ref: string }[]
   /** The first so many items, then stop. */
   readonly canary?: number
   readonly limits?: Partial<Limits>
@@ -69,7 +72,7 @@ export function orderFor(
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
   const write = writable(mode, ends, packages)
-  const { canary, census, items, fields, limits, watcher } = options
+  const { canary, census, items, places, fields, limits, watcher } = options
   return {
     binding: withPolicy(binding, policyOf(options.conflictResolution, project, ends, packages)),
     ends,
@@ -81,10 +84,21 @@ export function orderFor(
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
       ...(items && { items: some(items, 'items') }),
+      ...(places && { places: places.map(place => placeOf(project, place)) }),
       ...(canary !== undefined && { canary: counted(canary) }),
       ...(watcher && { watcher }),
     },
   }
+}
+
+function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {
+  const found = project.ends.find(({ name }) => name === end)
+  if (found) return { end: found.id, ref: ref(there) }
+  throw unknown(
+    end,
+    `end of ${project.id}`,
+    project.ends.map(({ name }) => name),
+  )
 }
 
 const all = (project: Project): readonly EndId[] => project.ends.map(end => end.id)

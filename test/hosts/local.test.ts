@@ -88,6 +88,8 @@ test('names from outside are files of their own and nothing else', () => {
     'x'.repeat(300),
     `${'x'.repeat(300)}y`,
     '^A',
+    'a~3',
+    'SHOP/jira',
   ]
   const files = names.map(fileName)
   expect(new Set(files.map(file => file.toLowerCase())).size).toBe(names.length)

@@ -1,5 +1,6 @@
 // The files connector: packages in a folder as items, on this machine or in a repository behind its API.
 
+import { Fault } from '../../core/errors.ts'
 import type { Connector } from '../../ports/connector.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
 import { manifest } from './manifest.ts'
@@ -19,6 +20,10 @@ export function open(settings: ConnectorSettings<Scope>): Connector {
 function placeOf(settings: ConnectorSettings<Scope>): Place {
   const { folder, repo } = settings.scope
   if (repo !== undefined) return openRepository(settings, repo)
-  const { root = '.' } = settings.settings
-  return folderPlace({ root: String(root), folder })
+  const { root } = settings.settings
+  if (typeof root !== 'string') throw new Fault({ kind: 'denied', message: noRoot })
+  return folderPlace({ root, folder })
 }
+
+const noRoot =
+  'This connection does not say where the files are. Write `root: .` beside its connector, or `repo` at the end for a repository behind an account.'

@@ -1,7 +1,7 @@
 // Listing packages: what differs from last time, page by page, each with all that it shows.
 
 import { z } from 'zod'
-import { type Cursor, cursor, type Ref, ref } from '../../core/ids.ts'
+import { type Cursor, cursor, type Ref, ref, serviceTime } from '../../core/ids.ts'
 import type { ChangesPage, Listed } from '../../ports/connector.ts'
 import { digest, since } from './cursor.ts'
 import type { Held, StampedBundle } from './look.ts'
@@ -42,7 +42,8 @@ function linesOf(
   isPackage: (name: string) => boolean,
 ): readonly Listed[] {
   if (!held) return []
-  const { items, modified: updatedAt } = held
+  const { items } = held
+  const updatedAt = changeOf(held)
   if (held.fault) return isPackage(name) ? [{ ref: ref(name), updatedAt }] : []
   const broken = [...new Set(held.problems.flatMap(({ ref: one, isNone }) => (isNone ? [] : (one ?? []))))]
   return [
@@ -51,9 +52,11 @@ function linesOf(
   ]
 }
 
+const changeOf = ({ times }: Held) => times.modified ?? serviceTime(0)
+
 function lineOf(shelf: Shelf, held: Held, name: Ref): Listed {
   const outcome = itemIn(shelf, held, name)
   return outcome.ok
     ? { ref: name, updatedAt: outcome.value.updatedAt, item: outcome.value }
-    : { ref: name, updatedAt: held.modified }
+    : { ref: name, updatedAt: changeOf(held) }
 }

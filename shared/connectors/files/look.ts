@@ -11,6 +11,8 @@ import { textIn } from './text.ts'
 export interface Look {
   readonly bundles: readonly StampedBundle[]
   readonly around: Around
+  /** Fingerprint of all names: packages speak of each other. */
+  readonly names: string
   bundle(name: string): StampedBundle | undefined
   /** Where a package that was put away lies. */
   isArchived(ref: Ref): boolean
@@ -28,7 +30,7 @@ export interface Held {
   readonly packages: readonly Package[]
   readonly items: readonly Item[]
   readonly problems: readonly Problem[]
-  readonly modified: ServiceTime
+  readonly times: Times
   /** The bundle as a whole could not be read. */
   readonly fault?: Fault
 }
@@ -46,7 +48,8 @@ export async function lookAt(place: Place, format: Format, wanted: (path: string
   const byName = new Map(stamped.map(bundle => [bundle.name, bundle]))
   const shelf = new Set(archived)
   const around = { bundles, archived }
-  return { bundles: stamped, around, bundle: name => byName.get(name), isArchived: ref => shelf.has(ref) }
+  const names = revisionOf(bundles.map(({ name }) => name).join('\0'))
+  return { bundles: stamped, around, names, bundle: name => byName.get(name), isArchived: ref => shelf.has(ref) }
 }
 
 const stampOf = (entries: readonly Entry[]): string => entries.map(({ path, stamp }) => `${path}:${stamp}`).join('|')
@@ -86,13 +89,13 @@ export async function hold(
   })
 }
 
-const nothing = (fault: Fault, times?: Times): Held => ({
+const nothing = (fault: Fault, times: Times = { modified: undefined, created: undefined }): Held => ({
   files: [],
   versions: new Map(),
   packages: [],
   items: [],
   problems: [],
-  modified: times?.modified ?? serviceTime(0),
+  times,
   fault,
 })
 
@@ -103,21 +106,24 @@ function held(place: Place, format: Format, placed: readonly PlacedFile[], aroun
     if (typeof text !== 'string') return nothing(faultOf({ path, message: text.why }), timesOf(placed))
     files.push({ path, text })
   }
-  const { packages, problems } = format.read(files, around)
-  const times = timesOf(placed)
-  const [first] = files
-  const page = first && place.pageOf?.(first.path)
-  return {
-    files,
-    versions: new Map(placed.map(({ path, version }) => [path, version])),
-    packages,
-    items: packages.map(one => itemOf(one, times, page)),
-    problems,
-    modified: times.modified ?? serviceTime(0),
-  }
+  const versions = new Map(placed.map(({ path, version }) => [path, version]))
+  return understood(place, format, { files, versions, times: timesOf(placed) }, around)
 }
 
-interface Times {
+/** The same files once more: what else is there may tell what their words mean. */
+export function understood(
+  place: Place,
+  format: Format,
+  { files, versions, times }: Pick<Held, 'files' | 'versions' | 'times'>,
+  around: Around,
+): Held {
+  const { packages, problems } = format.read(files, around)
+  const [first] = files
+  const page = first && place.pageOf?.(first.path)
+  return { files, versions, times, packages, items: packages.map(one => itemOf(one, times, page)), problems }
+}
+
+export interface Times {
   readonly modified: ServiceTime | undefined
   readonly created: ServiceTime | undefined
 }

@@ -18,7 +18,7 @@ import { archive, remove, update } from './writing.ts'
 
 type Settings = Pick<ConnectorSettings<Scope>, 'scope' | 'clock' | 'names' | 'shared'>
 
-const usualPage = 100
+const usualPage = 500
 
 export function openPackages(settings: Settings, place: Place, pageSize = usualPage): Connector {
   const { scope, clock, names } = settings

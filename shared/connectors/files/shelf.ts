@@ -4,7 +4,7 @@ import { Fault, failure, type Outcome, success } from '../../core/errors.ts'
 import type { Ref } from '../../core/ids.ts'
 import { formatLike, formats } from './formats/all.ts'
 import type { Format, FormatSettings } from './formats/format.ts'
-import { faultOf, type Held, hold, type Look, lookAt, type StampedBundle } from './look.ts'
+import { faultOf, type Held, hold, type Look, lookAt, type StampedBundle, understood } from './look.ts'
 import type { Place } from './places/place.ts'
 
 export interface ShelfSettings extends FormatSettings {
@@ -26,7 +26,15 @@ export interface Shelf {
   rival(held: Held, ref: Ref): Fault | undefined
 }
 
+interface Memory {
+  readonly stamp: string
+  /** Which names there were. */
+  readonly names: string
+  readonly held: Held
+}
+
 const nothingThere: Look = {
+  names: '',
   bundles: [],
   around: { bundles: [], archived: [] },
   bundle: () => undefined,
@@ -35,8 +43,19 @@ const nothingThere: Look = {
 
 export function openShelf(settings: ShelfSettings): Shelf {
   const { place, wanted } = settings
-  const memory = new Map<string, { readonly stamp: string; readonly held: Held }>()
+  const memory = new Map<string, Memory>()
+  /** Id → the packages that claim it, as far as they were read. */
+  const claims = new Map<Ref, ReadonlySet<Ref>>()
   let known: Format | undefined
+
+  function remember(name: string, entry: Memory | undefined): void {
+    const before = memory.get(name)?.held.packages ?? []
+    for (const { ref, aka } of before) for (const id of aka) claims.set(id, without(claims.get(id), ref))
+    for (const { ref, aka } of entry?.held.packages ?? [])
+      for (const id of aka) claims.set(id, new Set([...(claims.get(id) ?? []), ref]))
+    if (entry) memory.set(name, entry)
+    else memory.delete(name)
+  }
 
   async function format(): Promise<Format | undefined> {
     known ??= (formats.find(({ name }) => name === settings.format) ?? (await found()))?.open(settings)
@@ -50,9 +69,18 @@ export function openShelf(settings: ShelfSettings): Shelf {
     const read = await hold(place, how, bundles, look.around)
     bundles.forEach(({ name, stamp }, i) => {
       const held = read[i]
-      if (held) memory.set(name, { stamp, held })
+      if (held) remember(name, { stamp, names: look.names, held })
     })
     return read
+  }
+
+  /** Read already; understood anew where packages came or went. */
+  function recalled(how: Format | undefined, name: string, look: Look): Held | undefined {
+    const entry = memory.get(name)
+    if (!entry || !how || entry.names === look.names || entry.held.fault) return entry?.held
+    const held = understood(place, how, entry.held, look.around)
+    remember(name, { ...entry, names: look.names, held })
+    return held
   }
 
   return {
@@ -61,26 +89,27 @@ export function openShelf(settings: ShelfSettings): Shelf {
     async look() {
       const how = await format()
       const look = how ? await lookAt(place, how, wanted) : nothingThere
-      for (const name of memory.keys()) if (!look.bundle(name)) memory.delete(name)
+      for (const name of [...memory.keys()]) if (!look.bundle(name)) remember(name, undefined)
       return look
     },
     async held(bundles, look) {
+      const how = await format()
       const isKnown = ({ name, stamp }: StampedBundle) => memory.get(name)?.stamp === stamp
       const unknown = bundles.filter(bundle => !isKnown(bundle))
       const read = new Map((await fresh(unknown, look)).map((held, i) => [unknown[i]?.name, held]))
-      return bundles.flatMap(({ name }) => read.get(name) ?? memory.get(name)?.held ?? [])
+      return bundles.flatMap(({ name }) => read.get(name) ?? recalled(how, name, look) ?? [])
     },
     rival(held, ref) {
       if (!known?.idsAreUnique) return undefined
-      const mine = held.packages.find(one => one.ref === ref)
-      for (const { held: other } of memory.values()) {
-        const twin = other.packages.find(one => one.ref !== ref && one.aka.some(id => mine?.aka.includes(id)))
-        if (twin) return twins(ref, twin.ref)
-      }
-      return undefined
+      const ids = held.packages.find(one => one.ref === ref)?.aka ?? []
+      const twin = ids.flatMap(id => [...(claims.get(id) ?? [])]).find(other => other !== ref)
+      return twin === undefined ? undefined : twins(ref, twin)
     },
   }
 }
+
+const without = (all: ReadonlySet<Ref> | undefined, ref: Ref): ReadonlySet<Ref> =>
+  new Set([...(all ?? [])].filter(other => other !== ref))
 
 const twins = (one: Ref, other: Ref): Fault =>
   new Fault({

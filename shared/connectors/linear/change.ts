@@ -1,10 +1,11 @@
 // One change of an issue, from our words to Linear's: everything a person could have got wrong is found out here, before
 // anything is written.
 
+import type { LinearDocument } from '@linear/sdk'
 import { Fault } from '../../core/errors.ts'
 import { fold } from '../../core/field.ts'
 import { fieldName } from '../../core/ids.ts'
-import { elements, minus, type Value } from '../../core/value.ts'
+import { elements, type Value } from '../../core/value.ts'
 import type { SetChange } from '../../ports/connector.ts'
 import type { View } from './documents.ts'
 import type { Labels, Wanted } from './labels.ts'
@@ -25,7 +26,8 @@ import { nameOf } from './mapping.ts'
 import type { Tables } from './tables.ts'
 import type { WireCurrent } from './wire.ts'
 
-export type Input = Readonly<Record<string, unknown>>
+/** Labels are added and removed; a new issue has `labelIds` instead. */
+export type Input = Readonly<LinearDocument.IssueUpdateInput>
 export interface RelationChange {
   readonly type: 'blocks' | 'related'
   readonly add: readonly string[]
@@ -99,10 +101,7 @@ export function openLexicon(tables: Tables, labels: Labels, view: View): Lexicon
       return own.some(each => each.group === group && !elements(each.value).some(word => fold(word) === fold(name)))
     })
     const added = [...new Set(await labels.idsOf(wanted))]
-    const removed = minus(
-      leaving.map(({ id }) => id),
-      added,
-    )
+    const removed = leaving.map(({ id }) => id).filter(id => !added.includes(id))
     if (!current) return added.length > 0 ? { labelIds: added } : {}
     return {
       ...(added.length > 0 ? { addedLabelIds: added } : {}),

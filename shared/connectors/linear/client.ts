@@ -16,6 +16,7 @@ import { openReader } from './reading.ts'
 import { takeAway } from './removing.ts'
 import type { Scope } from './scope.ts'
 import { openTables } from './tables.ts'
+import type { Desk } from './tasks.ts'
 import { openWriter } from './writing.ts'
 
 export function openLinear(settings: ConnectorSettings<Scope>): Connector {
@@ -27,8 +28,16 @@ export function openLinear(settings: ConnectorSettings<Scope>): Connector {
   const labels = openLabels(api, tables, new Set(view.groups.values()))
   const reader = openReader(api, documents, view, scope)
   const lister = openLister(api, reader, documents, scope, view.comments)
-  const writer = openWriter({ api, reader, documents, view, scope, tables, lexicon: openLexicon(tables, labels, view) })
-  const { writeAtOnce } = documents
+  const desk: Desk = { api, glance: reader.glance, atOnce: documents.writeAtOnce }
+  const writer = openWriter({
+    desk,
+    reader,
+    documents,
+    view,
+    scope,
+    tables,
+    lexicon: openLexicon(tables, labels, view),
+  })
 
   return {
     changes: lister.changes,
@@ -36,8 +45,8 @@ export function openLinear(settings: ConnectorSettings<Scope>): Connector {
     find: reader.find,
     create: writer.create,
     update: writer.update,
-    remove: removals => takeAway(api, reader, removals, 'remove', writeAtOnce),
-    archive: removals => takeAway(api, reader, removals, 'archive', writeAtOnce),
+    remove: removals => takeAway(desk, reader, removals, 'remove'),
+    archive: removals => takeAway(desk, reader, removals, 'archive'),
     time: api.time,
     named: words => findNamed(api, scope, words),
     inspect: question => inspect(api, tables, view, scope, question),

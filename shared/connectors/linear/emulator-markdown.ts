@@ -14,11 +14,19 @@ export function reworded(text: string): string {
     .trim()
 }
 
+/** What stands between backticks is left alone. */
 const rewordedLine = (line: string): string =>
-  line
-    .replace(/^(\s*)[-+](\s+)(?=\S)/, '$1*$2')
-    .replace(/^(\s*\d+)\)(\s)/, '$1.$2')
+  beginning(line)
+    .split(/(`+[^`]*`+)/)
+    .map((part, i) => (i % 2 === 1 ? part : rewordedPart(part)))
+    .join('')
+    .trimEnd()
+
+const beginning = (line: string): string =>
+  line.replace(/^(\s*)[-+](\s+)(?=\S)/, '$1*$2').replace(/^(\s*\d+)\)(\s)/, '$1.$2')
+
+const rewordedPart = (part: string): string =>
+  part
+    .replace(/<!--.*?-->|<\/?[a-z][^>]*>/gi, '')
     .replace(/(^|[^_\w])__([^_]+)__(?!\w)/g, '$1**$2**')
     .replace(/(^|[^_\w])_([^_\s][^_]*)_(?!\w)/g, '$1*$2*')
-    .replace(/<!--.*?-->|<\/?[a-z][^>]*>/gi, '')
-    .trimEnd()

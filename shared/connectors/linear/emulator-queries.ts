@@ -74,6 +74,11 @@ export function queries(at: Workspace, nodes: Nodes) {
     },
     viewer: () => nodes.user(us),
     teams: table(at.teams, shownAs),
+    workflowState({ id }: { readonly id: string }) {
+      const row = at.states.find(each => each.id === id)
+      if (!row) throw notFound('WorkflowState')
+      return nodes.state(row)
+    },
     workflowStates: statesIn,
     issueLabels: (args: PageArgs) => table(at.labels, nodes.label)(args),
     cycles: table(at.cycles, nodes.cycle),

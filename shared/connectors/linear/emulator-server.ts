@@ -23,7 +23,7 @@ import { type Allowance, quota, usualAllowance } from './emulator-quota.ts'
 import { invalid, needlessBearer, rateLimited, unauthenticated } from './emulator-refusal.ts'
 import type { Workspace } from './emulator-workspace.ts'
 
-const schema: GraphQLSchema = buildSchema(readFileSync(join(import.meta.dirname, 'emulator.graphql'), 'utf8'))
+const schema: GraphQLSchema = buildSchema(readFileSync(join(import.meta.dirname, 'emulator.sdl'), 'utf8'))
 
 export interface ServerSettings {
   /** Personal keys; they share one allowance. */

@@ -1,5 +1,6 @@
 // Webhooks of a team, registered by a credential that may: an administrator's key, or an app with the scope `admin`.
 
+import type { LinearDocument } from '@linear/sdk'
 import { Fault } from '../../core/errors.ts'
 import { everything } from '../../http/paginate.ts'
 import type { ConnectorSettings, Hooks, Registration } from '../../ports/connector-module.ts'
@@ -40,8 +41,8 @@ export function hooks(settings: ConnectorSettings<Scope>): Hooks {
         message: `${manifest.title}: the credential has no webhookSecret. Make one up and store it with the token.`,
       })
     const { team } = await tables.team()
-    const resourceTypes = manifest.events
-    const input = {
+    const resourceTypes = [...manifest.events]
+    const input: LinearDocument.WebhookCreateInput = {
       url: address,
       teamId: team.id,
       resourceTypes,

@@ -1,5 +1,6 @@
 // Labels by name. One that is missing is made in the team; a label group is made by people only.
 
+import type { LinearDocument } from '@linear/sdk'
 import { Fault } from '../../core/errors.ts'
 import { fold } from '../../core/field.ts'
 import type { Api } from './api.ts'
@@ -38,7 +39,11 @@ export function openLabels(api: Api, tables: Tables, groups: ReadonlySet<string>
     const { team } = await tables.team()
     const all = await tables.labels()
     const parts = missing.map(wanted => {
-      const input = { name: wanted.name, teamId: team.id, ...parentOf(all, wanted) }
+      const input: LinearDocument.IssueLabelCreateInput = {
+        name: wanted.name,
+        teamId: team.id,
+        ...parentOf(all, wanted),
+      }
       return step('issueLabelCreate(input: $input) { success }', {
         input: { type: 'IssueLabelCreateInput!', value: input },
       })

@@ -17,6 +17,8 @@ import { type WireComment, type WireIssue, wireMany, wireNested, wireOneComment,
 
 export interface Reader {
   read(reads: readonly Read[]): Promise<readonly Outcome<Item>[]>
+  /** Items as a list shows them: what it lacks may be there all the same. */
+  glance(names: readonly Ref[]): Promise<ReadonlyMap<Ref, Outcome<Item>>>
   find(marker: Marker, parent: Ref | undefined): Promise<readonly Item[]>
   /** An issue as Linear answered it, with what did not fit into the answer. */
   whole<T extends Connected>(issue: T): Promise<T>
@@ -74,8 +76,8 @@ export function openReader(api: Api, documents: Documents, view: View, scope: Sc
     return commentItem(answer, issue)
   }
 
-  async function readMany(reads: readonly Read[]): Promise<ReadonlyMap<Ref, Outcome<Item>>> {
-    const places = reads.flatMap(({ ref: name }) => placeOf(name) ?? [])
+  async function readMany(names: readonly Ref[]): Promise<ReadonlyMap<Ref, Outcome<Item>>> {
+    const places = names.flatMap(name => placeOf(name) ?? [])
     const issues = places.flatMap(place => (place.comment === undefined ? [place.issue] : []))
     const comments = places.flatMap(({ comment }) => comment ?? [])
     const about = `reading ${places.length} items`
@@ -93,7 +95,7 @@ export function openReader(api: Api, documents: Documents, view: View, scope: Sc
   /** A list is no proof of absence: what it lacks is asked for by name, which also tells "gone" from "not for you". */
   async function readChunk(reads: readonly Read[]): Promise<readonly Outcome<Item>[]> {
     const known = reads.filter(({ ref: name }) => placeOf(name)).length
-    const found = known > 1 ? await readMany(reads) : new Map<Ref, Outcome<Item>>()
+    const found = known > 1 ? await readMany(reads.map(({ ref: name }) => name)) : new Map<Ref, Outcome<Item>>()
     return (
       await each(reads, async read => found.get(read.ref) ?? success(await readOne(placeOf(read.ref), read)))
     ).map(outcome => (outcome.ok ? outcome.value : outcome))
@@ -106,6 +108,12 @@ export function openReader(api: Api, documents: Documents, view: View, scope: Sc
       const outcomes: Outcome<Item>[] = []
       for (const chunk of chunks(reads, documents.readAtOnce)) outcomes.push(...(await chunkOrFault(chunk, readChunk)))
       return outcomes
+    },
+
+    async glance(names) {
+      const found: (readonly [Ref, Outcome<Item>])[] = []
+      for (const some of chunks(names, documents.readAtOnce)) found.push(...(await readMany(some)))
+      return new Map(found)
     },
 
     async find(marker, parent) {

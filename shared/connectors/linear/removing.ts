@@ -4,29 +4,27 @@ import { type Outcome, success } from '../../core/errors.ts'
 import type { Ref } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
 import type { Removal } from '../../ports/connector.ts'
-import type { Api } from './api.ts'
 import { step } from './documents.ts'
 import { refused } from './lexicon.ts'
 import { placeOf } from './mapping.ts'
 import type { Reader } from './reading.ts'
-import { carryOut, type Task } from './tasks.ts'
+import { carryOut, type Desk, type Task } from './tasks.ts'
 
 type Way = 'remove' | 'archive'
 
 export async function takeAway(
-  api: Api,
+  desk: Desk,
   reader: Reader,
   removals: readonly Removal[],
   way: Way,
-  atOnce: number,
 ): Promise<readonly Outcome<void>[]> {
   const now = await reader.read(removals.map(({ ref }) => ({ ref })))
   const wanted = removals.map((removal, i) => ({ removal, now: now[i] }))
-  const outcomes = await carryOut(api, wanted, ({ removal, now }) => taskOf(reader, removal, now, way), atOnce)
+  const outcomes = await carryOut(desk, wanted, ({ removal, now }) => taskOf(removal, now, way))
   return outcomes.map(outcome => (outcome.ok ? success(undefined) : outcome))
 }
 
-function taskOf(reader: Reader, { ref }: Removal, now: Outcome<Item> | undefined, way: Way): Task<Ref> {
+function taskOf({ ref }: Removal, now: Outcome<Item> | undefined, way: Way): Task<Ref> {
   if (now && !now.ok && !(now.fault.kind === 'archived' && way === 'remove')) throw now.fault
   const { issue = '', comment } = placeOf(ref) ?? {}
   if (comment !== undefined && way === 'archive')
@@ -38,9 +36,6 @@ function taskOf(reader: Reader, { ref }: Removal, now: Outcome<Item> | undefined
     ref,
     steps: [step(`${verb}(id: $id) { success }`, id)],
     done: async () => ref,
-    async lookUp() {
-      const [outcome] = await reader.read([{ ref }])
-      return outcome?.ok ? undefined : ref
-    },
+    found: now => (now?.ok ? undefined : ref),
   }
 }

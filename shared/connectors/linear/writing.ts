@@ -1,5 +1,6 @@
 // Writing: creations, changes and removals as steps of one document, each with its own outcome.
 
+import type { LinearDocument } from '@linear/sdk'
 import { Fault, type Outcome } from '../../core/errors.ts'
 import { canonical } from '../../core/field.ts'
 import { fieldName, type Ref, ref } from '../../core/ids.ts'
@@ -8,7 +9,6 @@ import { elements, type Fields, isEmpty, isSet, sameValue, type Value } from '..
 import type { Part } from '../../http/graphql.ts'
 import { shaped } from '../../http/shape.ts'
 import type { Created, Draft, Patch } from '../../ports/connector.ts'
-import type { Api } from './api.ts'
 import { type Change, type Lexicon, needsCurrent, type Wish } from './change.ts'
 import { currentAtOnce, currentDocument, type Documents, step, type View } from './documents.ts'
 import { refused } from './lexicon.ts'
@@ -18,7 +18,7 @@ import { attachmentUrl, idOf, withNote } from './marker.ts'
 import { chunks, type Reader } from './reading.ts'
 import type { Scope } from './scope.ts'
 import type { Tables } from './tables.ts'
-import { carryOut, type Task } from './tasks.ts'
+import { carryOut, type Desk, type Task } from './tasks.ts'
 import { type WireCurrent, wireCommentPayload, wireCurrent, wireIssueWithin } from './wire.ts'
 
 export interface Writer {
@@ -27,7 +27,7 @@ export interface Writer {
 }
 
 interface Parts {
-  readonly api: Api
+  readonly desk: Desk
   readonly reader: Reader
   readonly documents: Documents
   readonly view: View
@@ -36,27 +36,19 @@ interface Parts {
   readonly lexicon: Lexicon
 }
 
-export function openWriter({ api, reader, documents, view, scope, tables, lexicon }: Parts): Writer {
+export function openWriter({ desk, reader, documents, view, scope, tables, lexicon }: Parts): Writer {
   async function readNow(name: Ref): Promise<Item> {
     const [outcome] = await reader.read([{ ref: name }])
     if (outcome?.ok) return outcome.value
     throw outcome?.fault ?? refused(`nothing is called ${name}.`)
   }
 
-  async function lookUp(name: Ref): Promise<Item | undefined> {
-    try {
-      return await readNow(name)
-    } catch (reason) {
-      if (reason instanceof Fault && reason.kind === 'not-found') return undefined
-      throw reason
-    }
-  }
-
   const made = (item: Item): Created => ({ ref: item.ref, item })
-  const lookUpMade = async (name: Ref): Promise<Created | undefined> => {
-    const item = await lookUp(name)
-    return item && made(item)
-  }
+  const foundMade = (now: Outcome<Item> | undefined): Created | undefined => (now?.ok ? made(now.value) : undefined)
+  const foundChanged =
+    (wish: Wish) =>
+    (now: Outcome<Item> | undefined): Item | undefined =>
+      now?.ok && isFulfilled(wish, now.value) ? now.value : undefined
   const commentIn = (payload: unknown, issue: string, about: string): Item =>
     commentItem(shaped(wireCommentPayload, { body: payload }, `${manifest.title}, ${about}`).comment, issue)
 
@@ -70,19 +62,33 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
     throw outcome.fault
   }
 
+  /** What is made is made, whether or not it can be shown just now. */
+  async function shownIfPossible(values: readonly unknown[], name: Ref): Promise<Created | undefined> {
+    try {
+      return made(await lastShown(values, name))
+    } catch (reason) {
+      if (reason instanceof Fault) return undefined
+      throw reason
+    }
+  }
+
   function newComment({ parent, fields, marker }: Draft): Task<Created> {
     const place = parent === undefined ? undefined : placeOf(parent)
     if (!place) throw refused(`a comment needs an issue; ${JSON.stringify(parent)} is none.`)
     const about = `a comment at ${place.issue}`
     const id = idOf(marker, 'comment')
-    const input = { id, issueId: place.issue, body: withNote(String(fields[fieldName('body')] ?? ''), marker) }
+    const input: LinearDocument.CommentCreateInput = {
+      id,
+      issueId: place.issue,
+      body: withNote(String(fields[fieldName('body')] ?? ''), marker),
+    }
     const select = `commentCreate(input: $input) { comment { ${documents.comment} } }`
     return {
       about,
       ref: commentRef(place.issue, id),
       steps: [step(select, { input: { type: 'CommentCreateInput!', value: input } })],
       done: async ([payload]) => made(commentIn(payload, place.issue, about)),
-      lookUp: () => lookUpMade(commentRef(place.issue, id)),
+      found: foundMade,
     }
   }
 
@@ -91,8 +97,17 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
     const change = await lexicon.changeOf(fittingIn(scope, wishOf(fields)), undefined)
     const { team } = await tables.team()
     const project = await tables.project()
-    const issue = { ...change.input, id, teamId: team.id, ...(project ? { projectId: project.id } : {}) }
-    const attachment = { issueId: id, title: 'Lockstep', url: attachmentUrl(marker) }
+    const issue: LinearDocument.IssueCreateInput = {
+      ...change.input,
+      id,
+      teamId: team.id,
+      ...(project ? { projectId: project.id } : {}),
+    }
+    const attachment: LinearDocument.AttachmentCreateInput = {
+      issueId: id,
+      title: 'Lockstep',
+      url: attachmentUrl(marker),
+    }
     return {
       about: `a new issue for ${marker.link}`,
       ref: ref(id),
@@ -104,8 +119,8 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
         }),
         ...relationSteps(id, change),
       ],
-      done: async values => made(await lastShown(values, ref(id))),
-      lookUp: () => lookUpMade(ref(id)),
+      done: async values => (await shownIfPossible(values, ref(id))) ?? { ref: ref(id) },
+      found: foundMade,
     }
   }
 
@@ -123,14 +138,14 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
   /** Our note goes with a change: it is needed only until the ref was saved, and by then it was. */
   function changedComment({ ref: name, set }: Patch, issue: string, comment: string): Task<Item> {
     const about = `comment ${comment}`
-    const input = { body: String(set[fieldName('body')] ?? '') }
+    const input: LinearDocument.CommentUpdateInput = { body: String(set[fieldName('body')] ?? '') }
     const variables = { id: { type: 'String!', value: comment }, input: { type: 'CommentUpdateInput!', value: input } }
     return {
       about,
       ref: name,
       steps: [step(`commentUpdate(id: $id, input: $input) { comment { ${documents.comment} } }`, variables)],
       done: async ([payload]) => commentIn(payload, issue, about),
-      lookUp: () => lookUpFulfilled(name, { set, sets: {} }),
+      found: foundChanged({ set, sets: {} }),
     }
   }
 
@@ -142,13 +157,8 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
       ref: patch.ref,
       steps: [...(Object.keys(change.input).length > 0 ? [update] : []), ...relationSteps(id, change)],
       done: values => lastShown(values, patch.ref),
-      lookUp: () => lookUpFulfilled(patch.ref, patch),
+      found: foundChanged(patch),
     }
-  }
-
-  async function lookUpFulfilled(name: Ref, wish: Wish): Promise<Item | undefined> {
-    const item = await lookUp(name)
-    return item && isFulfilled(wish, item) ? item : undefined
   }
 
   async function change(patch: Patch, current: ReadonlyMap<string, WireCurrent>): Promise<Task<Item>> {
@@ -166,23 +176,17 @@ export function openWriter({ api, reader, documents, view, scope, tables, lexico
     const known = new Map<string, WireCurrent>()
     for (const some of chunks([...ids], currentAtOnce)) {
       const about = `looking at ${some.length} issues before they are written`
-      const answer = await api.ask({ query: currentDocument, variables: { ids: some }, about }, wireCurrent)
+      const answer = await desk.api.ask({ query: currentDocument, variables: { ids: some }, about }, wireCurrent)
       for (const issue of answer.issues.nodes) known.set(issue.id, await reader.whole(issue))
     }
     return known
   }
 
   return {
-    create: drafts =>
-      carryOut(
-        api,
-        drafts,
-        draft => (draft.kind === 'comment' ? newComment(draft) : newIssue(draft)),
-        documents.writeAtOnce,
-      ),
+    create: drafts => carryOut(desk, drafts, draft => (draft.kind === 'comment' ? newComment(draft) : newIssue(draft))),
     async update(patches) {
       const current = await currentOf(patches)
-      return carryOut(api, patches, patch => change(patch, current), documents.writeAtOnce)
+      return carryOut(desk, patches, patch => change(patch, current))
     },
   }
 }

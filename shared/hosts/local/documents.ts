@@ -60,7 +60,7 @@ function parsed<T>(text: string, path: string): T {
     return JSON.parse(text)
   } catch {
     throw new Error(
-      `${path} is not what was written there: it is no JSON. Bring it back from version control or a backup.`,
+      `${path} is not what was written there: it is no JSON. Bring it back from version control or a backup, or let \`lockstep rebase-state\` set it aside.`,
     )
   }
 }

@@ -22,7 +22,7 @@ export function linesOf<T>(path: string, take: (value: T) => void): Lines<T> {
     const news = readFrom(path, read, size)
     const whole = news.subarray(0, news.lastIndexOf(0x0a) + 1)
     read += whole.length
-    for (const line of whole.toString('utf8').split('\n')) if (line !== '') take(JSON.parse(line))
+    for (const line of whole.toString('utf8').split('\n')) if (line !== '') take(parsed(line, path))
   }
 
   return {
@@ -36,6 +36,17 @@ export function linesOf<T>(path: string, take: (value: T) => void): Lines<T> {
       read += Buffer.byteLength(text)
       values.forEach(take)
     },
+  }
+}
+
+/** A whole line that cannot be read was not left by a crash: something else wrote there. */
+function parsed<T>(line: string, path: string): T {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new Error(
+      `${path} has a line that is no JSON. Bring it back from version control or a backup, or let \`lockstep rebase-state\` set it aside.`,
+    )
   }
 }
 

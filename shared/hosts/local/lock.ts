@@ -1,10 +1,10 @@
 // One writer at a time, in this process and among others: a lock file, held for a moment, cleared away when its owner died.
 
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, ifThere, readIfThere } from './files.ts'
+import { codeOf, readIfThere } from './files.ts'
 
 export type Lock = <T>(work: () => T) => Promise<T>
 
@@ -52,7 +52,7 @@ async function take(path: string): Promise<void> {
   try {
     const since = Date.now()
     while (!isMade(mine, path)) {
-      clearIfOrphaned(path)
+      clearIfOrphaned(path, mine)
       if (Date.now() - since > patience) throw new Error(heldTooLong(path))
       await sleep(2 + Math.random() * 8)
     }
@@ -75,15 +75,22 @@ function isMade(mine: string, path: string): boolean {
 const heldTooLong = (path: string): string =>
   `${path} has been held by ${readIfThere(path) ?? 'somebody'} (machine, process) for ${patience / 1000} s. If no other lockstep runs there, delete the file and try again.`
 
-/** Moved aside before it is removed, and looked at once more: it may be somebody's fresh lock by then, which is given back. */
-function clearIfOrphaned(path: string): void {
+/**
+ * What a dead process left is taken away by one at a time, and looked at once more under that guard: only whoever holds it
+ * removes a lock that is not theirs, so it cannot have become somebody's fresh one in between.
+ */
+function clearIfOrphaned(path: string, mine: string): void {
   const owner = readIfThere(path)
   if (owner === undefined || !isDead(owner)) return
-  const aside = `${path}.${process.pid}.orphan`
-  ifThere(() => renameSync(path, aside))
-  const moved = readIfThere(aside)
-  if (moved !== undefined && moved !== owner) isMade(aside, path)
-  rmSync(aside, { force: true })
+  const guard = `${path}.clearing`
+  const guardian = readIfThere(guard)
+  if (guardian !== undefined && isDead(guardian)) rmSync(guard, { force: true })
+  if (!isMade(mine, guard)) return
+  try {
+    if (readIfThere(path) === owner) rmSync(path, { force: true })
+  } finally {
+    rmSync(guard, { force: true })
+  }
 }
 
 /** Of processes on other machines nobody can tell. */

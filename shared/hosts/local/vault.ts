@@ -23,6 +23,10 @@ export function environmentVault(environment: Environment): Vault {
   }
 }
 
+/** The variable that holds a part of a credential: `webhookSecret` of `github` is LOCKSTEP_GITHUB_WEBHOOK_SECRET. */
+export const variableFor = (connection: string, part: string): string =>
+  `LOCKSTEP_${variableOf(connection)}_${part.replace(/([A-Z])/g, '_$1').toUpperCase()}`
+
 /** `my-jira` is LOCKSTEP_MY_JIRA. */
 const variableOf = (connection: string): string => connection.toUpperCase().replace(/[^A-Z0-9]/g, '_')
 

@@ -6,7 +6,7 @@ import type { Entry } from '../../core/journal.ts'
 import type { Link } from '../../core/link.ts'
 import type { Report } from '../../core/report.ts'
 import type { Outage, Progress, Store } from '../../ports/store.ts'
-import { freezer } from './freeze.ts'
+import { freeze } from './freeze.ts'
 
 const pageSize = 100
 
@@ -23,7 +23,6 @@ export function memoryStore(): Store {
   const deliveries = new Map<string, Time>()
   const buckets = new Map<string, Tokens>()
   const outages = new Map<string, Outage>()
-  const freeze = freezer()
 
   const keep = (link: Link): void => {
     links.set(link.id, freeze(link))

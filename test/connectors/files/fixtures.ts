@@ -171,7 +171,8 @@ created: '2025-11-25'
 
 # Nothing Yet
 `,
-  '010-mixed-ends': '---\nstatus: planned\ncreated: 2025-11-26\n---\n\n# Mixed\n\nOne.\r\n\r\nTwo.\n\nThree.\r\n',
+  '010-mixed-ends':
+    '---\nstatus: planned\ncreated: 2025-11-26\n---\n\n# Mixed\n\nOne\r\nand a half.\n\nTwo.\r\n\r\nThree.\r\n',
 }
 
 /** Work items by file name without its ending. */

@@ -285,6 +285,15 @@ describe('a folder of 2,000 packages', { timeout: 120_000 }, () => {
 /** Files that were just written are looked at once more; nothing can be told from their times yet. */
 const settled = () => new Promise(resolve => setTimeout(resolve, 3100))
 
+it('a file just saved looks new whenever it is listed, until its time can tell two changes apart', async () => {
+  const { root } = bench({ '001-a/README.md': spec('A') })
+  const place = folderPlace({ root, folder: 'specs' })
+  const stamp = async () => (await place.list(() => true))[0]?.stamp
+  expect(await stamp()).not.toBe(await stamp())
+  await settled()
+  expect(await stamp()).toBe(await stamp())
+})
+
 describe('what is no package', () => {
   const big = `${spec('Big')}${'x'.repeat(5 * 1024 * 1024)}`
   const bad: Readonly<Record<string, { readonly text: string | Uint8Array; readonly says: RegExp }>> = {
@@ -366,6 +375,8 @@ describe('what is no package', () => {
     writeFileSync(join(root, 'secret.md'), spec('Secret'))
     mkdirSync(join(root, 'specs/001-link'))
     symlinkSync(join(root, 'secret.md'), join(root, 'specs/001-link/README.md'))
+    const [read] = await folderPlace({ root, folder: 'specs' }).read(['001-link/README.md'])
+    expect(faultOf(read)?.message).toContain('symbolic link')
     const { listed } = await sweep(end)
     expect(listed.map(line => line.item?.fields[fieldName('title')])).toEqual([undefined, 'Good'])
     expect(faultOf((await end.update([set('001-link', { status: 'complete' })]))[0])?.message).toContain(
@@ -382,6 +393,18 @@ describe('what is no package', () => {
     const outcomes = await end.read(['0001-a', '0002-b', '0003-c'].map(name => ({ ref: ref(name) })))
     expect(faultOf(outcomes[0])?.message).toContain('0001-a and 0002-b claim the same id')
     expect(outcomes.map(outcome => outcome.ok)).toEqual([false, false, true])
+  })
+
+  it('a parent that comes later is known from then on', async () => {
+    const { reopened, write } = bench({
+      '0002-b.md': '---\nid: "0002"\ntitle: B\nstatus: draft\nparent: "work-item:0001"\n---\n',
+    })
+    const end = reopened({ format: 'work-item' })
+    const parent = async () => (await readItem(end, ref('0002-b'))).fields[fieldName('parent')]
+    await settled()
+    expect(await parent()).toBe('0001')
+    write('0001-a.md', '---\nid: "0001"\ntitle: A\nstatus: draft\n---\n')
+    expect(await parent()).toBe('0001-a')
   })
 
   it('specs that share a number are read, and known by their names alone', async () => {

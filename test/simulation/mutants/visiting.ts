@@ -34,8 +34,8 @@ export const visiting: readonly Mutant[] = [
     changes: [
       [
         'shared/engine/visit.ts',
-        'learnAndWrite(visiting, link, answer.value) : leave',
-        'learnAndWrite(visiting, (await visiting.engine.store.link(link.id)) ?? link, answer.value) : leave',
+        'learnAndWrite(visiting, known, answer.value) : outrun',
+        'learnAndWrite(visiting, (await visiting.engine.store.link(link.id)) ?? known, answer.value) : outrun',
       ],
     ],
     tried: ['overtaken-read'],

@@ -8,7 +8,7 @@ import { bearersOf } from './bearers.ts'
 import type { Bear, Dialect, Noted } from './dialect.ts'
 import type { Around, FormatKind } from './format.ts'
 import { pageFormat } from './pages.ts'
-import { freeName, nextNumber, numberOf, slug } from './slug.ts'
+import { nextNumber, numberOf, slug } from './slug.ts'
 
 const order = [
   'title',
@@ -82,7 +82,7 @@ const withTime = (yaml: Yaml, key: string, now: string): Yaml =>
 
 const bear: Bear = ({ at }, title, { bundles, archived }) => {
   const names = [...bundles.map(({ name }) => name), ...archived].map(dialect.wordOf)
-  const ref = freeName(`${nextNumber(names, 3)}-${slug(title)}`, names)
+  const ref = `${nextNumber(names, 3)}-${slug(title)}`
   const now = at.toISOString()
   const text = `---\nstatus: planned\ncreated: '${now.slice(0, 10)}'\ncreated_at: '${now}'\n---\n\n# ${title}\n`
   return { ref, path: pathOf(ref), text }

@@ -17,16 +17,9 @@ export function slug(title: string): string {
 
 export const numberOf = (name: string): string | undefined => /^(\d{1,9})(?=[-_.]|$)/.exec(name)?.[1]
 
-/** The number after the highest one, as wide as those before it. */
+/** The number after the highest one, so that no name can be taken already. */
 export function nextNumber(names: readonly string[], width: number): string {
   const numbers = names.flatMap(name => numberOf(name) ?? [])
   const highest = numbers.reduce((most, number) => Math.max(most, Number(number)), 0)
   return String(highest + 1).padStart(width, '0')
-}
-
-/** Not taken by anything that differs in case only. */
-export function freeName(wanted: string, names: readonly string[]): string {
-  const taken = new Set(names.map(name => name.toLowerCase()))
-  if (!taken.has(wanted)) return wanted
-  for (let n = 2; ; n++) if (!taken.has(`${wanted}-${n}`)) return `${wanted}-${n}`
 }

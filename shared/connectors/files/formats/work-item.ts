@@ -8,7 +8,7 @@ import { bearersOf } from './bearers.ts'
 import type { Bear, Dialect, Noted } from './dialect.ts'
 import type { Around, FormatKind } from './format.ts'
 import { pageFormat } from './pages.ts'
-import { freeName, nextNumber, slug } from './slug.ts'
+import { nextNumber, slug } from './slug.ts'
 
 const order = [
   'type',
@@ -100,7 +100,7 @@ function inFormOf(sample: string, at: Date): string {
 const bear: Bear = ({ at, fields }, title, { bundles }) => {
   const names = bundles.map(({ name }) => name)
   const number = nextNumber(names, 4)
-  const ref = freeName(`${number}-${slug(title)}`, names)
+  const ref = `${number}-${slug(title)}`
   const { type } = fields as { readonly type?: unknown }
   const now = `${at.toISOString().slice(0, 19)}+00:00`
   const lines = [

@@ -9,18 +9,38 @@ export function rebodied(old: string, body: string, pageLineEnd = lineEndOf(old)
   const end = old.slice(old.trimEnd().length)
   const before = blocks(old)
   const after = blocks(body.trimEnd())
-  const pairs = alignEqual(before.map(meaning), after.map(meaning))
-  const partner = new Map(pairs.flatMap((there, here) => (there >= 0 ? [[there, before[here]] as const] : [])))
+  const was = formerBlocks(before, after)
   const put = after.map((block, i) => {
-    const same = partner.get(i)
-    const isLast = i === after.length - 1
-    const gap = isLast ? '' : same && lf(same.gap) === lf(block.gap) ? same.gap : said(block.gap, pageLineEnd)
-    return (same?.text ?? said(block.text, pageLineEnd)) + gap
+    const former = was.get(i)
+    const lineEnd = former ? usualIn(former.text, pageLineEnd) : pageLineEnd
+    const text = former && lf(former.text) === lf(block.text) ? former.text : said(block.text, lineEnd)
+    if (i === after.length - 1) return text
+    return text + (former && lf(former.gap) === lf(block.gap) ? former.gap : said(block.gap, pageLineEnd))
   })
   return put.join('') + (after.length === 0 ? '' : end || (old === '' ? pageLineEnd : ''))
+}
+
+/** New block → the one it was: the equal ones and, where as many were changed as came, those in between in their order. */
+function formerBlocks(before: readonly Block[], after: readonly Block[]): ReadonlyMap<number, Block> {
+  const was = new Map<number, Block>()
+  const pairs = alignEqual(before.map(meaning), after.map(meaning))
+  let [here, there] = [0, 0]
+  for (const [i, partner] of [...pairs, after.length].entries()) {
+    if (partner < 0) continue
+    if (i - here === partner - there) for (let n = here; n < i; n++) keep(was, there + n - here, before[n])
+    keep(was, partner, before[i])
+    here = i + 1
+    there = partner + 1
+  }
+  return was
+}
+
+const keep = (was: Map<number, Block>, place: number, block: Block | undefined): void => {
+  if (block) was.set(place, block)
 }
 
 const lf = (text: string): string => text.replace(/\r\n?/g, '\n')
 const meaning = ({ text }: Block): string => lf(text)
 const said = (text: string, lineEnd: string): string =>
   lineEnd === '\n' ? lf(text) : lf(text).replaceAll('\n', lineEnd)
+const usualIn = (text: string, otherwise: string): string => (text.includes('\n') ? lineEndOf(text) : otherwise)

@@ -1,0 +1,35 @@
+// From a code to a client that can be deployed, or to a refusal that says everything that is wrong with its file.
+
+import { join } from 'node:path'
+import type { Client } from '../shared/core/client.ts'
+import { connectors, Refusal } from '../shared/index.ts'
+import { clientFrom } from '../shared/runtime/client-files.ts'
+import type { Modules } from '../shared/runtime/ends.ts'
+import { load } from '../shared/runtime/ends.ts'
+import { obstacles, unheard } from './deployable.ts'
+import { clientFiles } from './opening.ts'
+
+export interface ToDeploy {
+  readonly client: Client
+  /** What the file says and the cloud does not hear. */
+  readonly remarks: readonly string[]
+}
+
+/** A code is part of a path: it names a file beside the others, and nothing else. */
+const plain = /^\w[\w-]*$/
+
+export async function clientToDeploy(
+  root: string,
+  wanted: string | undefined,
+  modules: Modules = connectors,
+): Promise<ToDeploy> {
+  if (wanted === undefined) throw new Refusal('Say which client: -- --client <CODE>, for clients/<CODE>.yaml.')
+  if (!plain.test(wanted)) throw new Refusal('A client is named by its code, as in clients/<CODE>.yaml.')
+  const { files } = clientFiles(root, join('clients', `${wanted}.yaml`))
+  const { client } = await clientFrom(files, modules)
+  const names = [...new Set(client.projects.flatMap(({ ends }) => ends.map(({ connector }) => connector)))]
+  const atHand = await Promise.all(names.map(async name => [name, await load(modules, name)] as const))
+  const wrong = obstacles(client, Object.fromEntries(atHand))
+  if (wrong.length > 0) throw new Refusal(wrong.join('\n'))
+  return { client, remarks: unheard(client) }
+}

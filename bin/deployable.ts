@@ -1,0 +1,52 @@
+// Whether a client can live in the cloud: everything that stands against it, at once, and what will merely not be heard.
+
+import { quote } from '../shared/core/client/problem.ts'
+import type { Client, Project } from '../shared/core/client.ts'
+import type { ConnectorModule } from '../shared/ports/connector-module.ts'
+
+export type ModulesAtHand = Readonly<Record<string, Pick<ConnectorModule, 'manifest' | 'scope'>>>
+
+/** Names in the cloud are made of the code, and the shortest that any of its services takes has 80 letters. */
+const code = /^[A-Za-z][\w-]{0,39}$/
+
+export function obstacles(client: Client, modules: ModulesAtHand): readonly string[] {
+  return [
+    ...(code.test(client.code)
+      ? []
+      : [
+          `${quote(client.code)} cannot be part of a name in the cloud. Write up to 40 letters, digits, \`-\` and \`_\`.`,
+        ]),
+    ...(Object.hasOwn(client.connections, 'notices')
+      ? ['A connection cannot be called `notices`: that is the secret of whoever is told. Write another name.']
+      : []),
+    ...(client.projects.length === 0 ? ['There is no project here. Write one.'] : []),
+    ...client.projects.flatMap(project => obstaclesOf(project, client, modules)),
+  ]
+}
+
+function obstaclesOf({ id, only, ends }: Project, client: Client, modules: ModulesAtHand): readonly string[] {
+  const narrowed =
+    only.length > 0
+      ? [`${id} is narrowed by \`only\`, which is not carried out yet. Write a scope that says the same.`]
+      : []
+  const places = ends.flatMap(end => {
+    const module = modules[end.connector]
+    if (!module) return [`${quote(end.connector)} is no connector at hand. Run \`npm run gen\`.`]
+    if (module.manifest.borrows && client.connections[end.connection]?.connector === end.connector)
+      return [`${quote(end.id)} lies on a machine no function can see. Write an end in a repository.`]
+    const read = module.scope.safeParse(end.scope)
+    if (read.success) return []
+    const wrong = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`.replace(/^: /, ''))
+    return [`${quote(end.id)} is no place in ${module.manifest.title}: ${wrong.join('; ')}.`]
+  })
+  return [...narrowed, ...places]
+}
+
+/** What the file says and nobody hears yet. Leaving it out costs time, and changes nothing that should stay. */
+export const unheard = ({ projects }: Client): readonly string[] =>
+  projects.flatMap(({ id, schedule, on }) => [
+    ...(schedule.some(occasion => 'when' in occasion)
+      ? [`${id}: no clock tells when a sprint starts; \`sprint start\` is not heard in the cloud yet.`]
+      : []),
+    ...(on.length > 0 ? [`${id}: what stands under \`on\` is not heard in the cloud yet.`] : []),
+  ])

@@ -1,0 +1,82 @@
+// What is to be done, project by project: one run at a time for each, and what comes in meanwhile is done together.
+
+import type { Occasion } from '../../shared/core/client.ts'
+import type { Lockstep, Report, SyncOptions } from '../../shared/index.ts'
+import type { Hint } from './door.ts'
+
+type Place = NonNullable<SyncOptions['places']>[number]
+
+export interface Errands {
+  hinted(hint: Hint): void
+  due(project: string, occasion: Occasion): void
+  /** Resolves once nothing is being done; what still waits is left to the next start. */
+  rest(): Promise<void>
+}
+
+export interface Telling {
+  done(project: string, why: string, report: Report): void
+  failed(project: string, why: string, reason: unknown): void
+}
+
+export function errandsOf(lockstep: Pick<Lockstep, 'syncProject'>, stop: AbortSignal, telling: Telling): Errands {
+  const waiting = new Map<string, SyncOptions[]>()
+  const running = new Map<string, Promise<void>>()
+
+  async function work(project: string): Promise<void> {
+    for (let next = take(project); next && !stop.aborted; next = take(project)) {
+      const why = next.trigger ?? 'manual'
+      try {
+        telling.done(project, why, await lockstep.syncProject(project, { ...next, watcher: { stop } }))
+      } catch (reason) {
+        telling.failed(project, why, reason)
+      }
+    }
+    running.delete(project)
+  }
+
+  function take(project: string): SyncOptions | undefined {
+    const [first, ...others] = waiting.get(project) ?? []
+    const alike = first?.places ? others.filter(({ places }) => places !== undefined) : []
+    waiting.set(
+      project,
+      others.filter(each => !alike.includes(each)),
+    )
+    const places = [...(first?.places ?? []), ...alike.flatMap(each => each.places ?? [])]
+    return first?.places ? { ...first, places: distinct(places) } : first
+  }
+
+  function add(project: string, options: SyncOptions): void {
+    const line = waiting.get(project) ?? []
+    // The same errand twice in a row is one.
+    if (!line.some(each => JSON.stringify(each) === JSON.stringify(options))) waiting.set(project, [...line, options])
+    if (!running.has(project)) running.set(project, work(project))
+  }
+
+  return {
+    hinted({ project, end, look }) {
+      if (look.look === 'changes') add(project, { trigger: 'webhook' })
+      else add(project, { trigger: 'webhook', places: look.refs.map(ref => ({ end, ref })) })
+    },
+    due: (project, occasion) => add(project, optionsOf(occasion)),
+    async rest() {
+      await Promise.all(running.values())
+    },
+  }
+}
+
+const distinct = (places: readonly Place[]): readonly Place[] => [
+  ...new Map(places.map(place => [JSON.stringify([place.end, place.ref]), place])).values(),
+]
+
+function optionsOf({ does }: Occasion): SyncOptions {
+  switch (does) {
+    case 'sync':
+      return { trigger: 'schedule' }
+    case 'pull':
+      return { trigger: 'schedule', mode: 'pull-only' }
+    case 'push':
+      return { trigger: 'schedule', mode: 'push-only' }
+    case 'audit':
+      return { trigger: 'audit', census: true }
+  }
+}

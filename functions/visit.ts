@@ -1,0 +1,61 @@
+// The function of a lane: takes signals from the queue of one connector and has them looked at.
+
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
+import type { Manifest } from '../shared/ports/connector.ts'
+import type { ConnectorModule } from '../shared/ports/connector-module.ts'
+import { openLane } from '../shared/runtime/lane.ts'
+import { takeBatch } from './batch.ts'
+import { readClient } from './client-data.ts'
+
+export interface VisitParts {
+  readonly name: string
+  readonly module: ConnectorModule
+  readonly manifests: Readonly<Record<string, Manifest>>
+  readonly client: URL
+}
+
+/** Waiting costs money here: whoever has to wait longer comes back with the queue. */
+const patience = 20_000
+
+/** There are as many workers as a service takes requests at once: each sends one. */
+const oneAtATime = (manifests: VisitParts['manifests']): VisitParts['manifests'] =>
+  Object.fromEntries(
+    Object.entries(manifests).map(([name, manifest]) => [name, { ...manifest, pace: { ...manifest.pace, atOnce: 1 } }]),
+  )
+
+export function visitFunction({ name, module, manifests, client: place }: VisitParts) {
+  const client = readClient(place)
+  const host = awsHost(
+    readEnvironment(),
+    client.projects.flatMap(project => project.ends),
+  )
+  const metrics = new Metrics({
+    namespace: 'Lockstep',
+    serviceName: name,
+    defaultDimensions: { client: client.code },
+  })
+  const lane = openLane({
+    ...host,
+    client,
+    manifests: oneAtATime(manifests),
+    modules: { [name]: async () => module },
+    fetch: globalThis.fetch,
+    random: Math.random,
+    patience,
+  })
+  const desk = {
+    ...host,
+    lane,
+    count: (what: string, howMany: number) => void metrics.addMetric(what, MetricUnit.Count, howMany),
+  }
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    host.log.belongsTo(context.awsRequestId)
+    try {
+      return await takeBatch(event.Records, desk, context.getRemainingTimeInMillis())
+    } finally {
+      metrics.publishStoredMetrics()
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// The door for services: raw bytes in, a status out, and signals on the lanes in between.
+
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
+import { readClient } from './client-data.ts'
+import { type Ear, hear } from './hearing.ts'
+
+export interface WebhookParts {
+  readonly parts: Ear['parts']
+  readonly client: URL
+}
+
+/** No service sends more about one change. */
+const mostBytes = 1024 * 1024
+
+type Knock = Pick<APIGatewayProxyEventV2, 'headers' | 'pathParameters' | 'body' | 'isBase64Encoded'>
+
+export async function answer(event: Knock, ear: Ear): Promise<APIGatewayProxyStructuredResultV2> {
+  const headers = Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]))
+  // A signature is over the bytes as they are, and unpacking what a stranger packed is how small posts become large ones.
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return { statusCode: 415 }
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  if (body.byteLength > mostBytes) return { statusCode: 413 }
+  const {
+    status,
+    headers: told,
+    body: text,
+  } = await hear(event.pathParameters?.connection ?? '', { body, headers }, ear)
+  return { statusCode: status, ...(told && { headers: { ...told } }), ...(text !== undefined && { body: text }) }
+}
+
+export function webhookFunction({ parts, client: place }: WebhookParts) {
+  const client = readClient(place)
+  const host = awsHost(
+    readEnvironment(),
+    client.projects.flatMap(project => project.ends),
+  )
+  return (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    host.log.belongsTo(event.requestContext.requestId)
+    return answer(event, { ...host, client, parts })
+  }
+}

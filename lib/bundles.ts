@@ -1,0 +1,87 @@
+// Bundles: one folder per function, with nothing in it that the function does not need. The same client gives the same bytes.
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { Client } from '../shared/core/client.ts'
+import { heard, lanesOf, type Manifests, manifestsOf } from './lanes.ts'
+
+export interface Bundling {
+  readonly client: Client
+  readonly manifests: Manifests
+  /** Where the sources are. */
+  readonly root: string
+  /** Where the folders go; what was there before is taken away. */
+  readonly out: string
+}
+
+export const laneFolder = (connector: string): string => `lane-${connector}`
+export const folders = { webhook: 'webhook', schedule: 'schedule', notify: 'notify' } as const
+
+/** Makes all bundles; answers with the source files that went into each. */
+export async function writeBundles({ client, manifests, root, out }: Bundling): Promise<Bundles> {
+  rmSync(out, { recursive: true, force: true })
+  const bundled = Object.entries(entries(client, manifests)).map(async ([folder, entry]) => {
+    const inputs = await bundle(entry, root, join(out, folder))
+    writeFileSync(join(out, folder, 'client.json'), JSON.stringify(client))
+    return [folder, inputs] as const
+  })
+  return Object.fromEntries(await Promise.all(bundled))
+}
+
+export type Bundles = Readonly<Record<string, readonly string[]>>
+
+/** The text each function begins with. Names reach it as JSON: they came from a client file. */
+function entries(client: Client, manifests: Manifests): Readonly<Record<string, string>> {
+  const known = JSON.stringify(manifestsOf(client, manifests))
+  const beside = `new URL('client.json', import.meta.url)`
+  const lanes = lanesOf(client, manifests).map(({ connector }) => [
+    laneFolder(connector),
+    `import { visitFunction } from './functions/visit.ts'
+import * as module from ${indexOf(connector)}
+export const handler = visitFunction({ name: ${JSON.stringify(connector)}, module, manifests: ${known}, client: ${beside} })`,
+  ])
+  const ears = [...new Set(heard(client, manifests).map(({ connector }) => connector))]
+  return {
+    ...Object.fromEntries(lanes),
+    [folders.webhook]: `import { webhookFunction } from './functions/webhook.ts'
+${ears.map((name, i) => `import { webhook as webhook${i}, scope as scope${i} } from ${indexOf(name)}`).join('\n')}
+const parts = { ${ears.map((name, i) => `${JSON.stringify(name)}: { webhook: webhook${i}, scope: scope${i} }`).join(', ')} }
+export const handler = webhookFunction({ parts, client: ${beside} })`,
+    [folders.schedule]: `import { scheduleFunction } from './functions/schedule.ts'
+export const handler = scheduleFunction({ manifests: ${known}, client: ${beside} })`,
+    [folders.notify]: `import { notifyFunction } from './functions/notify.ts'
+export const handler = notifyFunction()`,
+  }
+}
+
+const indexOf = (connector: string): string => JSON.stringify(`./shared/connectors/${connector}/index.ts`)
+
+async function bundle(entry: string, root: string, folder: string): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true })
+  const { metafile } = await build({
+    absWorkingDir: root,
+    stdin: { contents: entry, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
+    outfile: join(folder, 'index.mjs'),
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    // Some packages still ask for parts of Node in the old way.
+    banner: {
+      js: `import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);`,
+    },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  return Object.keys(metafile.inputs).filter(path => metafile.outputs && usedIn(metafile, path))
+}
+
+const usedIn = (metafile: { readonly outputs: Readonly<Record<string, { readonly inputs: object }>> }, path: string) =>
+  Object.values(metafile.outputs).some(({ inputs }) => Object.hasOwn(inputs, path))

@@ -1,0 +1,52 @@
+// Which lanes a client needs, and what each may hold: one per connector that opens an end.
+
+import type { Client, Connection } from '../shared/core/client.ts'
+import type { Manifest } from '../shared/ports/connector.ts'
+
+export type Manifests = Readonly<Record<string, Manifest>>
+
+export interface LanePlan {
+  readonly connector: string
+  readonly manifest: Manifest
+  /** Connections whose credential its ends are opened with. */
+  readonly connections: readonly Connection[]
+}
+
+export function lanesOf(client: Client, manifests: Manifests): readonly LanePlan[] {
+  const ends = client.projects.flatMap(project => project.ends)
+  const connectors = [...new Set(ends.map(end => end.connector))].sort()
+  return connectors.map(connector => {
+    const used = new Set(ends.filter(end => end.connector === connector).map(end => end.connection))
+    return {
+      connector,
+      manifest: manifestOf(connector, manifests),
+      connections: withSecret(client, manifests).filter(({ name }) => used.has(name)),
+    }
+  })
+}
+
+/** Connections a service may post to: it sends events, and somebody listens to them. */
+export const heard = (client: Client, manifests: Manifests): readonly Connection[] => {
+  const lanes = new Set(lanesOf(client, manifests).map(({ connector }) => connector))
+  return withSecret(client, manifests).filter(
+    ({ connector }) => lanes.has(connector) && manifestOf(connector, manifests).events.length > 0,
+  )
+}
+
+export const withSecret = (client: Client, manifests: Manifests): readonly Connection[] =>
+  Object.values(client.connections).filter(({ connector }) => manifestOf(connector, manifests).secrets.length > 0)
+
+/** Of the connectors the client names, and no others. */
+export const manifestsOf = (client: Client, manifests: Manifests): Manifests => {
+  const named = [
+    ...lanesOf(client, manifests).map(({ connector }) => connector),
+    ...Object.values(client.connections).map(({ connector }) => connector),
+  ]
+  return Object.fromEntries([...new Set(named)].sort().map(name => [name, manifestOf(name, manifests)]))
+}
+
+export function manifestOf(name: string, manifests: Manifests): Manifest {
+  const manifest = Object.hasOwn(manifests, name) ? manifests[name] : undefined
+  if (!manifest) throw new Error(`There is no connector called ${name}. Run \`npm run gen\` if it was just added.`)
+  return manifest
+}

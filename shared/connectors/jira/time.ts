@@ -1,0 +1,13 @@
+// Jira's times: to the millisecond, with an offset that lacks its colon.
+
+import { Fault } from '../../core/errors.ts'
+import { type ServiceTime, serviceTime } from '../../core/ids.ts'
+
+export function readTime(text: string): ServiceTime {
+  const time = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  if (!Number.isNaN(time)) return serviceTime(time)
+  throw new Fault({
+    kind: 'unavailable',
+    message: 'Jira shows a time in a form this connector does not know. It is tried again later.',
+  })
+}
