@@ -37,7 +37,7 @@ export async function simulateConnectors({ names, runs, seed, first }: Campaign)
     if (first) break
   }
   console.log(
-    `edits=${sums.edits} writes=${sums.writes} deaths=${sums.deaths} excused=${sums.excused} (written over where no client could have looked)`,
+    `edits=${sums.edits} writes=${sums.writes} deaths=${sums.deaths} excused=${sums.excused} (no client could have known)`,
   )
   const told = laws.map(law => `${law}=${counts[law]}`).join(' ')
   console.log(`sim: connectors=${names.join(',')} runs=${done} ${told}`)

@@ -15,6 +15,8 @@ export interface Edit {
   readonly losses: readonly string[]
   /** The whole was put in place of something they had not seen: it may take away anything. */
   readonly unseen: boolean
+  /** What was remembered just then: what was seen there, and words of writes whose fate was unknown. */
+  readonly memory: { readonly seen: readonly string[]; readonly open: readonly string[] }
 }
 
 /** A write of ours, from the last look before it to its answer. */

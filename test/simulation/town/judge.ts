@@ -31,7 +31,7 @@ export interface Aftermath {
 
 export interface Judgement {
   readonly failures: readonly Failure[]
-  /** Edits that our writes landed on where no client could have looked. */
+  /** Edits no client could have known of: see `isBlind`, `isRevert` and `isUnseen`. */
   readonly excused: number
 }
 
@@ -40,10 +40,11 @@ export async function judge(after: Aftermath): Promise<Judgement> {
   const failures: Failure[] = [...(await twice(after, links)), ...unlinked(after, links)]
   let excused = 0
   for (const link of links) {
-    failures.push(...(await diverged(after, link)))
+    const journal = await after.store.journal({ link: link.id })
+    failures.push(...(await diverged(after, link, journal)))
     if (link.kind === 'comment') continue
-    for (const [edit, what] of lost(after, link, await after.store.journal({ link: link.id })))
-      if (isBlind(after.evidence, edit)) excused += 1
+    for (const [edit, what] of lost(after, link, journal))
+      if (isBlind(after.evidence, edit) || isRevert(after, edit) || isUnseen(edit)) excused += 1
       else failures.push({ law: 'lost', what, link })
   }
   return { failures, excused }
@@ -105,7 +106,11 @@ function unlinked({ evidence }: Aftermath, links: readonly Link[]): readonly Fai
 
 // The same everywhere.
 
-async function diverged({ binding, places }: Aftermath, link: Link): Promise<readonly Failure[]> {
+async function diverged(
+  { binding, places }: Aftermath,
+  link: Link,
+  journal: readonly Entry[],
+): Promise<readonly Failure[]> {
   const rules = link.kind === 'comment' ? binding.comments : binding.fields
   const failures: Failure[] = []
   const say = (what: string) => failures.push({ law: 'diverged', what, link })
@@ -122,10 +127,17 @@ async function diverged({ binding, places }: Aftermath, link: Link): Promise<rea
     else
       for (const rule of rules) {
         const what = differs(rule, place.id, answer.value, link)
-        if (what) say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`)
+        if (what && !isRefused(rule, place.id, answer.value, journal))
+          say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`)
       }
   }
   return failures
+}
+
+/** The journal's last word is that the service will not have it, and shows what it shows. */
+function isRefused({ name }: FieldRule, end: EndId, { fields }: Item, journal: readonly Entry[]): boolean {
+  const last = journal.findLast(entry => entry.end === end && entry.field === name)
+  return last?.deed === 'refused' && sameValue(last.to ?? null, fields[name] ?? null)
 }
 
 function differs(rule: FieldRule, end: EndId, item: Item, link: Link): string | undefined {
@@ -201,3 +213,12 @@ const isBlind = ({ blind }: Evidence, edit: Edit): boolean =>
     ({ end, ref, fields, from, until }) =>
       end === edit.end && ref === edit.ref && fields.includes(edit.field) && from <= edit.at && edit.at <= until,
   )
+
+/** Somebody put back what an open write of ours covers up, or typed what it sends: it looks as if it had never landed, or just had. */
+const isRevert = ({ places }: Aftermath, { end, memory, gains, losses }: Edit): boolean =>
+  !places.some(({ id, open: { manifest } }) => id === end && manifest.history) &&
+  [...gains, ...losses].every(word => memory.open.includes(word))
+
+/** Back to what was seen at the last look, before anybody looked again: there is nothing left to see. */
+const isUnseen = ({ memory: { seen }, gains, losses }: Edit): boolean =>
+  gains.every(word => seen.includes(word)) && !losses.some(word => seen.includes(word))

@@ -44,7 +44,7 @@ export interface Climate {
   readonly isPerson: () => boolean
 }
 
-const most = 1500
+const most = 4000
 const title = fieldName('title')
 
 /** Opened twice: what a service can hold is known only once it is open, and only what is shared is asked for. */

@@ -36,13 +36,29 @@ export function makeItem(town: Town): void {
   }
   const ref = place.resident.create(fields)
   evidence.items.push({ end: place.id, ref })
+  for (const [field, value] of Object.entries(fields) as [FieldName, Value][]) {
+    const said = place.words[field]
+      ? elements(value).map(word => meaningOf(place, field, word))
+      : tokensIn(String(value))
+    if (said.length === 0) continue
+    evidence.edits.push({
+      at: town.now(),
+      end: place.id,
+      ref,
+      field,
+      gains: said,
+      losses: [],
+      unseen: false,
+      memory: { seen: [], open: [] },
+    })
+  }
   evidence.tell(place.id, ref, `somebody makes ${JSON.stringify(fields)}`)
 }
 
-/** Somebody goes to a place where one of the items is, and changes something. */
-export async function editSomething(town: Town): Promise<void> {
+/** Somebody goes to a place where an item is, and changes something. */
+export async function editSomething(town: Town, which: number): Promise<void> {
   const { random, evidence } = town
-  const found = await somewhere(town)
+  const found = await somewhere(town, which)
   if (!found) return
   const { place, ref } = found
   if (place.comments && random.chance(0.1)) return comment(town, place, ref)
@@ -52,11 +68,15 @@ export async function editSomething(town: Town): Promise<void> {
   if (shown === undefined) return
   const change = changeOf(town, place, field, shown)
   if (!change) return
-  const { to, ...effect } = change
+  const { to } = change
+  const memory = await remembered(town, place, ref, field)
   place.resident.edit(ref, { [field]: to })
+  const at = town.now()
+  const effect = isMany(place.kinds[field] ?? 'scalar') ? await taken(place, ref, field, change) : change
   const isWhole = Array.isArray(to) || place.kinds[field] === 'text'
   const unseen = isWhole && (before % 2 === 1 || before !== evidence.writesTo(place.id, ref))
-  evidence.edits.push({ at: town.now(), end: place.id, ref, field, unseen, ...effect })
+  const { gains, losses } = effect
+  evidence.edits.push({ at, end: place.id, ref, field, unseen, gains, losses, memory })
   evidence.tell(place.id, ref, `somebody writes ${field}: ${JSON.stringify(to)}`)
 }
 
@@ -67,9 +87,9 @@ function comment({ evidence }: Town, place: Place, ref: Ref): void {
   evidence.tell(place.id, ref, `somebody comments ${word}`)
 }
 
-async function somewhere({ evidence, store, places, random }: Town) {
-  if (evidence.items.length === 0) return undefined
-  const item = random.pick(evidence.items)
+async function somewhere({ evidence, store, places, random }: Town, which: number) {
+  const item = evidence.items[which]
+  if (!item) return undefined
   const id = await store.linkOf(item.end, item.ref)
   const link = id && (await store.link(id))
   const place = random.pick(places)
@@ -83,12 +103,31 @@ async function look({ open }: Place, ref: Ref, field: FieldName): Promise<Value 
   return item?.ok ? (item.value.fields[field] ?? null) : undefined
 }
 
+/** What is remembered just then: what the page showed at the last look, and what writes of unknown fate change. */
+async function remembered({ store }: Town, place: Place, ref: Ref, field: FieldName): Promise<Edit['memory']> {
+  const id = await store.linkOf(place.id, ref)
+  const link = id && (await store.link(id))
+  const { seen, writing = [] } = link?.ends[place.id]?.fields[field] ?? {}
+  const said = (value: Value | undefined) =>
+    elements(value).flatMap(word => [meaningOf(place, field, word), ...tokensIn(word)])
+  return { seen: said(seen), open: writing.flatMap(({ sent, over }) => [...said(sent), ...said(over)]) }
+}
+
+/** What the page shows after it was saved: a service may hold less than somebody wished for. */
+async function taken(place: Place, ref: Ref, field: FieldName, { gains, losses }: Change) {
+  const shown = elements(await look(place, ref, field)).map(word => meaningOf(place, field, word))
+  return { gains: gains.filter(word => shown.includes(word)), losses: minus(losses, shown) }
+}
+
+const meaningOf = ({ words }: Place, field: FieldName, word: string): string =>
+  `${field} ${(words[field]?.indexOf(word) ?? -1) + 1}`
+
 type Change = Pick<Edit, 'gains' | 'losses'> & { readonly to: Value }
 
 function changeOf({ evidence, random }: Town, place: Place, field: FieldName, shown: Value): Change | undefined {
   const kind = place.kinds[field]
   const words = place.words[field]
-  const meaning = (word: string) => `${field} ${(words?.indexOf(word) ?? -1) + 1}`
+  const meaning = (word: string) => meaningOf(place, field, word)
   if (kind === 'text') return changeText(token(evidence), String(shown ?? ''), random)
   if (!words) {
     const word = token(evidence)

@@ -1,6 +1,7 @@
 // A town for a day: the storm, the calm after it, and the verdict.
 
 import { runId, type Time } from '../../../shared/core/ids.ts'
+import type { Entry } from '../../../shared/core/journal.ts'
 import { carefulTiming, type Engine } from '../../../shared/engine/engine.ts'
 import { memoryStore } from '../../../shared/hosts/memory/store.ts'
 import { emulatorClock } from '../../../shared/http/emulator-clock.ts'
@@ -22,12 +23,13 @@ export interface Day {
   readonly failures: readonly Failure[]
   readonly evidence: Evidence
   readonly excused: number
+  readonly journal: readonly Entry[]
 }
 
 const second = 1000
 const minute = 60 * second
 const length: Time = 20 * minute
-const [items, edits, workers, mostRounds] = [3, 30, 3, 16]
+const [items, edits, workers, mostRounds] = [3, 36, 3, 16]
 const odds = { trouble: 0.06, death: 0.008 }
 const lastStep = 0.002
 
@@ -36,6 +38,8 @@ export async function liveThrough(labs: Readonly<Record<string, ConnectorLab>>, 
   const { clock, places, evidence, crew } = world
   await storm(world, new Random(seed, 'plans'))
   world.calm()
+  // What lists know late they know by now.
+  await clock.sleep(Math.max(...places.map(({ open: { manifest } }) => manifest.lag)) + minute)
   const isQuiet = await settle(world)
   const before = world.changes()
   await everywhere(world)
@@ -45,10 +49,14 @@ export async function liveThrough(labs: Readonly<Record<string, ConnectorLab>>, 
   const { failures, excused } = await judge({ ...world, binding: world.engine.binding, places })
   const own: readonly (Failure | false)[] = [
     !isQuiet && { law: 'restless', what: `still moving after ${mostRounds} rounds` },
-    restless > 0 && { law: 'restless', what: `${restless} writes where nothing was left to do` },
+    restless > 0 && {
+      law: 'restless',
+      what: `${restless} writes where nothing was left to do: ${world.lately(before)}`,
+    },
     ...evidence.thrown.map(error => ({ law: 'diverged', what: `a worker broke: ${error}` }) as const),
   ]
-  return { evidence, excused, failures: [...failures, ...own.filter(failure => failure !== false)] }
+  const journal = await journalOf(world)
+  return { evidence, excused, journal, failures: [...failures, ...own.filter(failure => failure !== false)] }
 }
 
 type World = ReturnType<typeof open>
@@ -89,7 +97,9 @@ function open(labs: Readonly<Record<string, ConnectorLab>>, seed: number) {
     people: new Random(seed, 'people'),
     post: new Random(seed, 'post'),
     /** How much was written so far, at the services and in our memory. */
-    changes: () => evidence.writes + changes(),
+    changes: () => evidence.writes + changes.length,
+    /** What was saved last. */
+    lately: (since: number) => changes.slice(since - evidence.writes).map(change => change.slice(0, 200)),
     calm() {
       isCalm = true
       for (const place of places) place.weather(undefined)
@@ -106,9 +116,11 @@ async function storm(world: World, plans: Random): Promise<void> {
   const plan = (at: Time, act: () => unknown) => moments.push({ at, act })
   for (let n = 0; n < items; n++) plan(plans.between(0, minute), () => makeItem(town))
   for (let left = edits; left > 0; ) {
-    const burst = Math.min(left, 1 + plans.below(4))
+    const burst = Math.min(left, 1 + plans.below(5))
     const at = plans.between(minute, length)
-    for (let n = 0; n < burst; n++) plan(at + plans.between(0, 4) * second, () => editSomething(town))
+    // People react to one another: what is spoken of is edited by several.
+    const which = plans.below(items)
+    for (let n = 0; n < burst; n++) plan(at + plans.between(0, 6) * second, () => editSomething(town, which))
     left -= burst
   }
   for (const place of places)
@@ -157,17 +169,22 @@ async function settle(world: World): Promise<boolean> {
   return false
 }
 
-function counted(store: Store): { readonly store: Store; readonly changes: () => number } {
-  let changes = 0
+async function journalOf({ store, engine }: World): Promise<readonly Entry[]> {
+  const { links } = await store.links(engine.binding.id)
+  return (await Promise.all(links.map(({ id }) => store.journal({ link: id })))).flat()
+}
+
+function counted(store: Store): { readonly store: Store; readonly changes: readonly string[] } {
+  const changes: string[] = []
   const counting =
     <Args extends readonly unknown[], T>(act: (...args: Args) => Promise<T>) =>
     (...args: Args): Promise<T> => {
-      changes += 1
+      changes.push(`${act.name} ${JSON.stringify(args)}`)
       return act(...args)
     }
   const { addLink, saveLink, record, saveProgress } = store
   return {
-    changes: () => changes,
+    changes,
     store: {
       ...store,
       addLink: counting(addLink),
