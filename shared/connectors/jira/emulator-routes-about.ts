@@ -135,7 +135,13 @@ export function aboutRoutes({ book, lacks, isAdmin, hooks }: AboutSettings): Rou
       })),
     'GET /rest/api/3/project/:project/statuses': exchange =>
       inProject(exchange, () =>
-        types.map(({ name }) => ({ ...showType(name), statuses: statuses.map(status => showStatus(status.name)) })),
+        types.map(({ id, name, subtask }) => ({
+          self: showType(name).self,
+          id,
+          name,
+          subtask,
+          statuses: statuses.map(status => showStatus(status.name)),
+        })),
       ),
     'GET /rest/api/3/project/:project/versions': exchange => inProject(exchange, () => versions),
     'GET /rest/api/3/issue/createmeta/:project/issuetypes': exchange =>
