@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { alignEqual } from '../../text/align.ts'
 import { type Block, blocks } from '../../text/blocks.ts'
 
-/** The print of a block as we would write it, how it was written, and the blank space before and behind it. */
+/** The print of a block as we would write it, how it was written, and the blank space before and behind it, where it is odd. */
 const spelled = z.tuple([z.string(), z.string(), z.string(), z.string()])
 export const spelling = z.object({ blocks: z.array(spelled) })
 export type Spelling = z.infer<typeof spelling>
@@ -52,13 +52,16 @@ export function spellingOf(
     (areMarked && markOf(theirs) !== undefined)
   // A block that occurs twice and was written in two ways is told every time, so that each finds its own.
   const odd = new Set(pairs.filter((pair, i) => isOdd(pair, pairs[i - 1])).map(({ ours }) => ours))
-  const told = pairs.flatMap(({ ours, theirs, gap }, i): Told[] =>
-    odd.has(ours) ? [[printOf(ours), theirs, pairs[i - 1]?.gap ?? '', gap]] : [],
+  const told = pairs.flatMap(({ ours, theirs }, i): Told[] =>
+    odd.has(ours) ? [[printOf(ours), theirs, oddGap(pairs[i - 1]), oddGap(pairs[i])]] : [],
   )
   const before = wanted.slice(0, places[0]?.start)
   if (before !== '') told.unshift([beginning, before, '', ''])
   return told.length === 0 || JSON.stringify(told).length > mostCharacters ? undefined : { blocks: told }
 }
+
+/** Nothing where it is as usual: what that is depends on the place. */
+const oddGap = (pair: Pair | undefined): string => (pair && pair.gap !== pair.usual ? pair.gap : '')
 
 /** Smaller pairs within a top block, cut where both have a block with the same words. */
 function pairUp(ours: string, theirs: string, gap: string, usual: string): readonly Pair[] {
