@@ -40,7 +40,7 @@ test('a sound client is ready, and what the cloud does not hear is said', async 
 test('all that stands against it is said at once', async () => {
   const wrong = await wrongIn(`client: DEMO
 connections:
-  here: { connector: files }
+  here: { connector: files, root: . }
   notices: { connector: github }
 projects:
   SHOP:

@@ -26,6 +26,8 @@ export interface Edit {
   /** The sprint to go to; null for the backlog. */
   sprint?: number | null
   readonly newLinks: { readonly type: 'Blocks' | 'Relates'; readonly other: string }[]
+  /** The issue as the answer to the edit showed it. */
+  answer?: WireIssue
   /** Numbers of the links to cut. */
   readonly oldLinks: string[]
 }

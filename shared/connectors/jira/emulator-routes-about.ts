@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Exchange, Routes } from '../../http/emulator.ts'
 import type { Book } from './emulator-issues.ts'
 import { nothing, said } from './emulator-routes.ts'
-import { showPlainType, showSprint, showStatus, showType, showUser } from './emulator-show.ts'
+import { showSprint, showStatus, showType, showUser } from './emulator-show.ts'
 import {
   board,
   customFields,
@@ -135,8 +135,11 @@ export function aboutRoutes({ book, lacks, isAdmin, hooks }: AboutSettings): Rou
       })),
     'GET /rest/api/3/project/:project/statuses': exchange =>
       inProject(exchange, () =>
-        types.map(({ name }) => ({
-          ...showPlainType(name),
+        types.map(({ id, name, subtask }) => ({
+          self: showType(name).self,
+          id,
+          name,
+          subtask,
           statuses: statuses.map(status => showStatus(status.name)),
         })),
       ),

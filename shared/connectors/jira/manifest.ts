@@ -33,7 +33,8 @@ export const manifest: Manifest = {
   sets: 'add-remove',
   timeStep: 1000,
   lag: 5 * 60_000,
-  batch: { read: 100, write: 50 },
+  // Changes go one by one; only creations travel together.
+  batch: { read: 100, write: 1 },
   pace: { perMinute: 1000, atOnce: 8 },
   custom: 'named',
   settings: { site: { required: true }, cloud_id: {} },

@@ -157,6 +157,14 @@ export async function proveAccess({ known, scope }: Office): Promise<void> {
   }
 }
 
+/** What an answer showed, as an item; remembered, as if it had been read. */
+export const asItem = (office: Office, issue: WireIssue): Promise<Outcome<Item>> =>
+  attempt(async () => {
+    const item = await inScope(office, issue, await office.eyes())
+    office.memory.note(item.ref, issue)
+    return item
+  })
+
 /** An issue keeps its id wherever it goes; its key tells where it is. */
 async function inScope(office: Office, issue: WireIssue, eyes: Eyes): Promise<Item> {
   if (issue.fields.archiveddate) {

@@ -78,8 +78,8 @@ function changed(known: AdfNode, reread: AdfNode, fresh: AdfNode): AdfNode {
 
 const isCell = ({ type }: AdfNode): boolean => type === 'tableCell' || type === 'tableHeader'
 
-/** Too short a word would be found where it was not meant. */
-const shortest = 3
+/** Too short a word would be found where it was not meant; a sign would not. */
+const isVague = (words: string): boolean => /^[\p{L}\p{N}]{1,2}$/u.test(words)
 
 /** What stands for a mention, a date, a colour is put back where its words still stand, in the order they stood in. */
 function inheritWords(old: readonly AdfNode[], fresh: readonly AdfNode[]): readonly AdfNode[] {
@@ -99,7 +99,7 @@ function find(pieces: readonly AdfNode[], shown: AdfNode) {
   const words = shown.text ?? ''
   for (const [i, piece] of pieces.entries()) {
     const at = piece.type === 'text' && alikeMarks(piece, shown) ? (piece.text ?? '').indexOf(words) : -1
-    if (at < 0 || (words.length < shortest && piece.text !== words)) continue
+    if (at < 0 || words === '' || (isVague(words) && piece.text !== words)) continue
     const [head, tail] = [piece.text?.slice(0, at), piece.text?.slice(at + words.length)]
     return {
       before: [...pieces.slice(0, i), ...(head ? [{ ...piece, text: head }] : [])],

@@ -6,6 +6,7 @@ import { defaultHandlers, type Options, toMarkdown } from 'mdast-util-to-markdow
 import { type AdfNode, childrenOf, isSilent, linkOf, saying, word } from './adf.ts'
 import { toBlocks } from './text-adf.ts'
 import { isHarmless } from './text-harmless.ts'
+import { keptFor } from './text-kept.ts'
 import { plain } from './text-plain.ts'
 import { isLiteralImage } from './text-source.ts'
 
@@ -36,7 +37,14 @@ export function showBlocks(content: readonly AdfNode[]): readonly Shown[] {
 const listMark = ({ type }: AdfNode): string | undefined =>
   type === 'orderedList' ? '1' : ['bulletList', 'taskList', 'decisionList'].includes(type) ? '-' : undefined
 
-function showBlock(node: AdfNode, bullet: Bullet): Shown {
+const kept = keptFor<Shown>(4_000_000)
+
+const showBlock = (node: AdfNode, bullet: Bullet): Shown => ({
+  ...kept(bullet + JSON.stringify(node), () => workOut(node, bullet)),
+  node,
+})
+
+function workOut(node: AdfNode, bullet: Bullet): Shown {
   const simple = plain(node)
   const wanted = saying(simple)
   const tree = blockOf(simple)

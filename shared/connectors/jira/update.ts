@@ -1,24 +1,18 @@
 // Changing items: what can be refused for a person's reason comes first. Once something was written, a later failure leaves
 // the fate of the change unknown, and the engine looks again; nothing half-written is called done.
 
-import { moveIssuesToBacklog, moveIssuesToSprintAndRank } from 'jira.js/agile'
-import { deleteIssueLink, editIssue, linkIssues, updateComment } from 'jira.js/cloud'
 import { Fault, failure, type Outcome } from '../../core/errors.ts'
-import { fieldName, type Ref, type Time } from '../../core/ids.ts'
+import type { Ref, Time } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
 import { each } from '../../http/batch.ts'
 import type { Patch } from '../../ports/connector.ts'
-import { adfDoc } from './adf.ts'
-import type { How } from './ask.ts'
-import { bodyOf } from './create.ts'
 import { type Edit, editOf, needsSight } from './edit.ts'
-import { spellingIn, spellingProperty } from './mapping.ts'
 import type { Office } from './office.ts'
-import { isIssue, lookUp, type Raw, read } from './read.ts'
+import { asItem, isIssue, lookUp, type Raw, read } from './read.ts'
 import { placeOf } from './refs.ts'
-import { type Hop, nextStep, take, type Walk } from './status.ts'
-import { writeText } from './text.ts'
-import { checked } from './words.ts'
+import { nextStep } from './status.ts'
+import { reword, type Step, stepsOf } from './steps.ts'
+import type { WireIssue } from './wire.ts'
 
 export async function update(office: Office, patches: readonly Patch[]): Promise<readonly Outcome<Item | undefined>[]> {
   const started = office.settings.clock.now()
@@ -27,7 +21,7 @@ export async function update(office: Office, patches: readonly Patch[]): Promise
     patches.filter(patch => patch.kind === 'comment' || needsSight(patch)),
   )
   const queues = Map.groupBy(patches, ({ ref }) => ref)
-  const written = new Map<Patch, Outcome<void>>()
+  const written = new Map<Patch, Outcome<WireIssue | undefined>>()
   // Different items at once; of one item one change after the other.
   await Promise.all(
     [...queues.values()].map(async queue => {
@@ -55,41 +49,65 @@ async function sight(
   return new Map([...known, ...asked])
 }
 
-async function readBack(office: Office, patches: readonly Patch[], written: ReadonlyMap<Patch, Outcome<void>>) {
-  const refs = [...new Set(patches.filter(patch => written.get(patch)?.ok).map(({ ref }) => ref))]
-  const seen =
-    refs.length > 0
-      ? await read(
-          office,
-          refs.map(ref => ({ ref })),
-        )
-      : []
-  const items = new Map(refs.map((ref, i) => [ref, seen[i]]))
-  return patches.map((patch): Outcome<Item | undefined> => {
+/** The items as they are now: as the answers showed them, or read, all at once, where they did not show enough. */
+async function readBack(
+  office: Office,
+  patches: readonly Patch[],
+  written: ReadonlyMap<Patch, Outcome<WireIssue | undefined>>,
+): Promise<readonly Outcome<Item | undefined>[]> {
+  const answerTo = (patch: Patch) => {
     const outcome = written.get(patch)
-    if (!outcome) return failure(unread(patch))
-    if (!outcome.ok) return outcome
-    const item = items.get(patch.ref)
-    return item?.ok ? item : failure(unread(patch, item?.fault))
-  })
+    return outcome?.ok ? outcome.value : undefined
+  }
+  const unseen = patches.filter(patch => written.get(patch)?.ok && !answerTo(patch))
+  const refs = [...new Set(unseen.map(({ ref }) => ref))]
+  const seen = refs.length > 0 ? await read(office, asReads(refs)) : []
+  const items = new Map(refs.map((ref, i) => [ref, seen[i]]))
+  return Promise.all(
+    patches.map(async (patch): Promise<Outcome<Item | undefined>> => {
+      const outcome = written.get(patch)
+      if (outcome && !outcome.ok) return outcome
+      const answer = answerTo(patch)
+      const item = answer ? await asItem(office, answer) : items.get(patch.ref)
+      return item?.ok ? item : failure(unread(patch, item?.fault))
+    }),
+  )
 }
 
-async function change(office: Office, patch: Patch, seen: Outcome<Raw> | undefined, started: Time): Promise<void> {
-  const place = placeOf(patch.ref)
+const asReads = (refs: readonly Ref[]) => refs.map(ref => ({ ref }))
+
+/** An answer that shows every field we look at is as good as reading; what it never shows, our notes, is known. */
+async function whole(office: Office, edit: Edit, before: Raw | undefined): Promise<WireIssue | undefined> {
+  const { answer } = edit
+  if (!answer || !before || !isIssue(before)) return undefined
+  const { fields } = await office.wanted()
+  if (!fields.every(name => Object.hasOwn(answer.fields, name))) return undefined
+  const notes = Object.fromEntries(edit.properties.map(({ key, value }) => [key, value]))
+  return { ...answer, properties: { ...before.properties, ...notes } }
+}
+
+async function change(
+  office: Office,
+  patch: Patch,
+  seen: Outcome<Raw> | undefined,
+  started: Time,
+): Promise<WireIssue | undefined> {
+  const { issue } = placeOf(patch.ref)
+  const before = office.memory.recall(patch.ref)
   office.memory.forget(patch.ref)
   if (seen && !seen.ok) throw seen.fault
   const there = seen?.value
+  office.fresh.note(issue)
   if (patch.kind === 'comment') {
     await inTime(office, patch, started, [how => reword(office, patch, there, how)])
-  } else {
-    const edit = await editOf(office, patch, there && isIssue(there) ? there : undefined)
-    const first = edit.walk && (await nextStep(office, edit.walk))
-    await inTime(office, patch, started, stepsOf(office, place.issue, edit, first))
+    return undefined
   }
-  office.fresh.note(place.issue)
+  const edit = await editOf(office, patch, there && isIssue(there) ? there : undefined)
+  const first = edit.walk && (await nextStep(office, edit.walk))
+  const steps = stepsOf(office, issue, edit, first)
+  await inTime(office, patch, started, steps)
+  return steps.length === 1 ? whole(office, edit, before) : undefined
 }
-
-type Step = (how: How) => Promise<void>
 
 /** The whole change takes no longer than one request may: a step begins in the first half and ends within another. */
 async function inTime(
@@ -110,118 +128,6 @@ async function inTime(
     }
     written = true
   }
-}
-
-function stepsOf(office: Office, issue: string, edit: Edit, first: Hop | undefined): readonly Step[] {
-  const { fields, update: verbs, properties, walk, sprint, newLinks, oldLinks } = edit
-  const hasEdit = [fields, verbs, properties].some(part => Object.keys(part).length > 0)
-  return [
-    ...(hasEdit ? [(how: How) => editFields(office, issue, edit, how)] : []),
-    ...(walk && first ? hops(office, walk, first) : []),
-    ...newLinks.map(link => (how: How) => tie(office, issue, link, how)),
-    ...oldLinks.map(id => (how: How) => cut(office, issue, id, how)),
-    ...(sprint === undefined ? [] : [(how: How) => moveTo(office, issue, sprint, how)]),
-  ]
-}
-
-async function editFields(
-  { jira }: Office,
-  issue: string,
-  { fields, update: verbs, properties }: Edit,
-  how: How,
-): Promise<void> {
-  const body = {
-    issueIdOrKey: issue,
-    ...(Object.keys(fields).length > 0 ? { fields } : {}),
-    ...(Object.keys(verbs).length > 0 ? { update: verbs } : {}),
-    ...(properties.length > 0 ? { properties } : {}),
-  }
-  await jira.tell(`changing ${issue}`, client => editIssue(client, body), how)
-}
-
-const mostHops = 6
-
-/** One step for each hop there may be; those that are not needed do nothing. */
-function hops(office: Office, walk: Walk, first: Hop): readonly Step[] {
-  let next: Hop | undefined = first
-  const visited = new Set([walk.from])
-  return Array.from({ length: mostHops }, () => async () => {
-    if (!next) return
-    if (visited.has(next.leadsTo)) throw inCircles(walk)
-    const { leadsTo } = next
-    visited.add(leadsTo)
-    await take(office, walk, next)
-    next = await nextStep(office, { ...walk, from: leadsTo })
-  })
-}
-
-const inCircles = ({ issue }: Walk): Fault =>
-  new Fault({ kind: 'invalid', message: `Jira: the workflow of ${issue} leads round in a circle. Move it by hand.` })
-
-async function tie(
-  { jira }: Office,
-  issue: string,
-  { type, other }: Edit['newLinks'][number],
-  how: How,
-): Promise<void> {
-  // "Inward" is where the link comes from: the issue that blocks.
-  const link = { type: { name: type }, inwardIssue: { id: issue }, outwardIssue: { id: other } }
-  await elsewhere(`${issue} and ${other} cannot be linked: one of them is not to be seen`, () =>
-    jira.tell(`linking ${issue} to ${other}`, client => linkIssues(client, link), how),
-  )
-}
-
-async function cut({ jira }: Office, issue: string, linkId: string, how: How): Promise<void> {
-  try {
-    await jira.tell(`unlinking ${issue}`, client => deleteIssueLink(client, { linkId }), how)
-  } catch (error) {
-    // Somebody was faster.
-    if (!(error instanceof Fault) || error.kind !== 'not-found') throw error
-  }
-}
-
-async function moveTo({ jira }: Office, issue: string, sprint: number | null, how: How): Promise<void> {
-  const about = sprint === null ? `moving ${issue} to the backlog` : `moving ${issue} to sprint ${sprint}`
-  await elsewhere(`${issue} cannot be moved: the issue or the sprint is not to be seen`, () =>
-    jira.tell(
-      about,
-      client =>
-        sprint === null
-          ? moveIssuesToBacklog(client, { issues: [issue] })
-          : moveIssuesToSprintAndRank(client, { sprintId: sprint, issues: [issue] }),
-      how,
-    ),
-  )
-}
-
-/** "Not found" said of something else must not be taken for the end of the item. */
-async function elsewhere(what: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (!(error instanceof Fault) || error.kind !== 'not-found') throw error
-    throw new Fault({
-      kind: 'invalid',
-      message: `Jira: ${what}. Check that both are there and that the account may see them.`,
-    })
-  }
-}
-
-async function reword({ jira }: Office, { ref, set }: Patch, there: Raw | undefined, how: How): Promise<void> {
-  const { issue, comment = '' } = placeOf(ref)
-  const markdown = set[fieldName('body')]
-  if (typeof markdown !== 'string' || markdown.trim() === '')
-    throw new Fault({
-      kind: 'invalid',
-      message: `Jira: the comment ${ref} cannot be left without words. Write something, or remove it.`,
-    })
-  checked(fieldName('body'), markdown)
-  const now = there && !isIssue(there) ? there : undefined
-  const { doc, spelling } = writeText(markdown, adfDoc.safeParse(now?.body).data)
-  const before = spellingIn(now?.properties.find(({ key }) => key === spellingProperty)?.value)
-  const notes = spelling || before ? { properties: [{ key: spellingProperty, value: spelling ?? { blocks: [] } }] } : {}
-  const body = { body: bodyOf(doc ?? undefined), ...notes }
-  await jira.tell(`changing ${ref}`, client => updateComment(client, { issueIdOrKey: issue, id: comment, body }), how)
 }
 
 const late = ({ ref }: Patch): Fault =>
