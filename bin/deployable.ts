@@ -16,12 +16,8 @@ export function obstacles(client: Client, modules: ModulesAtHand): readonly stri
   ]
 }
 
-function obstaclesOf({ id, only, ends }: Project, client: Client, modules: ModulesAtHand): readonly string[] {
-  const narrowed =
-    only.length > 0
-      ? [`${id} is narrowed by \`only\`, which is not carried out yet. Write a scope that says the same.`]
-      : []
-  const places = ends.flatMap(end => {
+function obstaclesOf({ ends }: Project, client: Client, modules: ModulesAtHand): readonly string[] {
+  return ends.flatMap(end => {
     const module = modules[end.connector]
     if (!module) return [`${quote(end.connector)} is no connector at hand. Run \`npm run gen\`.`]
     if (module.manifest.borrows && client.connections[end.connection]?.connector === end.connector)
@@ -31,7 +27,6 @@ function obstaclesOf({ id, only, ends }: Project, client: Client, modules: Modul
     const wrong = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`.replace(/^: /, ''))
     return [`${quote(end.id)} is no place in ${module.manifest.title}: ${wrong.join('; ')}.`]
   })
-  return [...narrowed, ...places]
 }
 
 /** What the file says and nobody hears yet. Leaving it out costs time, and changes nothing that should stay. */
