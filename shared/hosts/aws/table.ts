@@ -56,12 +56,16 @@ export const isNew: Condition = { says: 'attribute_not_exists(pk)' }
 
 /** What a service takes in one request. */
 const mostKeys = 100
-const mostRounds = 10
+/** Answers in a row that bring nothing. */
+const mostBarren = 5
 
 export function openTable(client: DynamoDBClient, name: string): Table {
   const table = { TableName: name }
   const part = `The table ${name}`
   const get = gathering<Key, Row>(mostKeys, getAll, placeOf)
+
+  const tooMuch = (): Fault =>
+    new Fault({ kind: 'rate-limited', message: `${part} gives less than it is asked for. It is tried again later.` })
 
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -75,18 +79,16 @@ export function openTable(client: DynamoDBClient, name: string): Table {
   async function getAll(keys: readonly Key[]): Promise<readonly (Row | undefined)[]> {
     const found = new Map<string, Row>()
     let wanted: Record<string, AttributeValue>[] = keys.map(rowKey)
-    for (let round = 0; wanted.length > 0; round++) {
-      if (round >= mostRounds)
-        throw new Fault({
-          kind: 'rate-limited',
-          message: `${part} gives less than it is asked for. It is tried again later.`,
-        })
-      if (round > 0) await pause(Math.random() * 50 * 2 ** round)
+    for (let barren = 0; wanted.length > 0; ) {
       const request = { RequestItems: { [name]: { Keys: wanted, ConsistentRead: true } } }
       const answer = await ask(() => client.send(new BatchGetItemCommand(request)))
       for (const row of answer.Responses?.[name] ?? [])
         found.set(placeOf({ pk: textIn(row, 'pk'), sk: textIn(row, 'sk') }), row)
-      wanted = answer.UnprocessedKeys?.[name]?.Keys ?? []
+      const left = answer.UnprocessedKeys?.[name]?.Keys ?? []
+      barren = left.length < wanted.length ? 0 : barren + 1
+      if (barren >= mostBarren) throw tooMuch()
+      if (left.length > 0) await pause(Math.random() * 100 * 2 ** barren)
+      wanted = left
     }
     return keys.map(key => found.get(placeOf(key)))
   }

@@ -5,7 +5,7 @@ import { endId, fieldName, linkId, runId } from '../../../shared/core/ids.ts'
 import { dynamoClient } from '../../../shared/hosts/aws/sdk.ts'
 import { awsStore } from '../../../shared/hosts/aws/store.ts'
 import { agreedOn, aLink, anEntry, aReport, work } from '../../support/documents.ts'
-import { existing, many, storesOnRoad } from './stores.ts'
+import { existing, many, one, storesOnRoad } from './stores.ts'
 import { placeAt } from './tables.ts'
 import { dice, throttled } from './unruly.ts'
 
@@ -53,6 +53,16 @@ describe('a table that is asked for too much', () => {
     const links = await many(40, i => store.link(linkId(`l${i}`)))
     expect(links.map(link => link?.id)).toEqual(Array.from({ length: 40 }, (_, i) => `l${i}`))
     expect(cuts).toBe(2)
+  })
+
+  test('and gives nothing at all, again and again, is too busy', async () => {
+    const { store } = await fresh()
+    road().answer = (operation, body) => {
+      if (operation !== 'BatchGetItem') return body
+      const asked = JSON.parse(road().requests.at(-1)?.body ?? '')
+      return JSON.stringify({ Responses: {}, UnprocessedKeys: asked.RequestItems })
+    }
+    await expect(store.link(one)).rejects.toMatchObject({ kind: 'rate-limited', verdict: { again: 'after' } })
   })
 
   test('says so in the end, with the verdict to come back', async () => {
