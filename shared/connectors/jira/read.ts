@@ -174,17 +174,19 @@ async function inScope(office: Office, issue: WireIssue, eyes: Eyes): Promise<It
     const message = `Jira: ${issue.key} is archived. Bring it back there, or let the binding say what a deletion means.`
     throw new Fault({ kind: 'archived', message })
   }
-  if (!isInProject(issue.key, office.scope.project)) await seeWhether(office, issue)
+  await stays(office, issue)
   return itemFrom(issue, eyes)
 }
 
-/** A project that got another key has all its issues under it; the old key still leads there. */
-async function seeWhether(office: Office, { key }: WireIssue): Promise<void> {
-  const project = await office.known.projectNow()
-  if (isInProject(key, project.key)) return
+async function stays(office: Office, { key }: WireIssue): Promise<void> {
+  if (await isOurs(office, key)) return
   const message = `Jira: the issue is called ${key} now and lives in the project ${projectOf(key)}. Bind that project too, or move it back.`
   throw new Fault({ kind: 'moved', message })
 }
+
+/** A project that got another key has all its issues under it; the old key still leads there. */
+export const isOurs = async ({ known, scope }: Office, key: string): Promise<boolean> =>
+  isInProject(key, scope.project) || isInProject(key, (await known.projectNow()).key)
 
 const names = (chunk: readonly Placed[]): string =>
   chunk.length === 1 ? (chunk[0]?.ref ?? '') : `${chunk.length} items`
