@@ -4,6 +4,7 @@
 import { addComment, createIssue, createIssues } from 'jira.js/cloud'
 import { Fault, type FaultKind, failure, type Outcome, success } from '../../core/errors.ts'
 import { type FieldName, fieldName, type Ref } from '../../core/ids.ts'
+import { elements, setOf, type Value } from '../../core/value.ts'
 import { each } from '../../http/batch.ts'
 import type { Answer } from '../../http/body.ts'
 import type { Created, Draft } from '../../ports/connector.ts'
@@ -98,9 +99,19 @@ async function prepared(office: Office, draft: Draft): Promise<Birth> {
       if (said !== undefined) fields[slot.id] = said
     }
   }
-  fields.issuetype ??= { name: office.scope.type ?? (await usualType(office)) }
+  await fitScope(office, fields)
   return { fields, properties }
 }
+
+/** What the scope narrows to and an issue can be born with, so that what we make is among what we list. */
+async function fitScope(office: Office, fields: Record<string, unknown>): Promise<void> {
+  const { type, label, assignee } = office.scope
+  fields.issuetype ??= { name: type ?? (await usualType(office)) }
+  if (label !== undefined) fields.labels = setOf([...elements(asValue(fields.labels)), label])
+  if (assignee !== undefined) fields.assignee ??= { accountId: await office.people.idOf(assignee) }
+}
+
+const asValue = (raw: unknown): Value => (Array.isArray(raw) ? raw.map(String) : null)
 
 /** Undefined for what an issue cannot be born with. */
 async function atBirth(office: Office, name: FieldName, value: Draft['fields'][FieldName]): Promise<unknown> {

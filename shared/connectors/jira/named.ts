@@ -4,8 +4,8 @@ import { bulkFetchIssues, getIssue } from 'jira.js/cloud'
 import { Fault } from '../../core/errors.ts'
 import type { Ref } from '../../core/ids.ts'
 import type { Office } from './office.ts'
-import { chunks } from './read.ts'
-import { isInProject, issueRef, keyIn } from './refs.ts'
+import { chunks, isOurs } from './read.ts'
+import { issueRef, keyIn } from './refs.ts'
 import { type WireIssue, wireFetched, wireIssue } from './wire.ts'
 
 const atOnce = 100
@@ -27,10 +27,12 @@ export async function named(office: Office, words: readonly string[]): Promise<r
   }
   // What has another name by now does not show which of the names it was asked by.
   for (const key of asked) if (!found.has(key)) await byItself(office, key, found)
-  return keys.map(key => {
-    const issue = key === undefined ? undefined : found.get(key)
-    return issue && isInProject(issue.key, scope.project) ? issueRef(issue.id) : undefined
-  })
+  return Promise.all(
+    keys.map(async key => {
+      const issue = key === undefined ? undefined : found.get(key)
+      return issue && (await isOurs(office, issue.key)) ? issueRef(issue.id) : undefined
+    }),
+  )
 }
 
 async function byItself({ jira }: Office, key: string, found: Map<string, WireIssue>): Promise<void> {

@@ -12,6 +12,8 @@ import type { Office } from './office.ts'
 import { commentRef, isInProject, issueOfComment, type Place, placeOf, projectOf } from './refs.ts'
 import { type WireComment, type WireIssue, wireComment, wireCommentList, wireFetched, wireIssue } from './wire.ts'
 
+/** Set where an issue was put away; a site without archives does not know it. */
+const archivedField = 'archiveddate'
 const issuesAtOnce = 100
 const commentsAtOnce = 1000
 
@@ -66,7 +68,8 @@ function understood(ref: Ref): Placed | undefined {
 async function fetchIssues(office: Office, chunk: readonly Placed[]): Promise<ReadonlyMap<Ref, Outcome<Raw>>> {
   // First of all: for a visitor nothing is there.
   await office.known.me()
-  const { fields, properties } = await office.wanted()
+  const { fields: shown, properties } = await office.wanted()
+  const fields = [...shown, archivedField]
   const about = `reading ${names(chunk)}`
   const issueIdsOrKeys = chunk.map(({ place }) => place.issue)
   const { issues } = await office.jira.ask(
@@ -167,21 +170,23 @@ export const asItem = (office: Office, issue: WireIssue): Promise<Outcome<Item>>
 
 /** An issue keeps its id wherever it goes; its key tells where it is. */
 async function inScope(office: Office, issue: WireIssue, eyes: Eyes): Promise<Item> {
-  if (issue.fields.archiveddate) {
+  if (issue.fields[archivedField]) {
     const message = `Jira: ${issue.key} is archived. Bring it back there, or let the binding say what a deletion means.`
     throw new Fault({ kind: 'archived', message })
   }
-  if (!isInProject(issue.key, office.scope.project)) await seeWhether(office, issue)
+  await stays(office, issue)
   return itemFrom(issue, eyes)
 }
 
-/** A project that got another key has all its issues under it; the old key still leads there. */
-async function seeWhether(office: Office, { key }: WireIssue): Promise<void> {
-  const project = await office.known.projectNow()
-  if (isInProject(key, project.key)) return
+async function stays(office: Office, { key }: WireIssue): Promise<void> {
+  if (await isOurs(office, key)) return
   const message = `Jira: the issue is called ${key} now and lives in the project ${projectOf(key)}. Bind that project too, or move it back.`
   throw new Fault({ kind: 'moved', message })
 }
+
+/** A project that got another key has all its issues under it; the old key still leads there. */
+export const isOurs = async ({ known, scope }: Office, key: string): Promise<boolean> =>
+  isInProject(key, scope.project) || isInProject(key, (await known.projectNow()).key)
 
 const names = (chunk: readonly Placed[]): string =>
   chunk.length === 1 ? (chunk[0]?.ref ?? '') : `${chunk.length} items`

@@ -39,14 +39,56 @@ export async function nextStep(office: Office, walk: Walk): Promise<Hop | undefi
   throw blocked && 'asks' in blocked ? wants(walk, blocked.asks) : noWay(walk, out)
 }
 
-export async function take(office: Office, { issue }: Walk, { transition, leadsTo, fields }: Hop): Promise<void> {
-  const about = `moving ${issue} to ${JSON.stringify(leadsTo)}`
-  const body = {
-    issueIdOrKey: issue,
-    transition: { id: transition },
-    ...(Object.keys(fields).length > 0 ? { fields } : {}),
+/** All the way, step by step. Whoever cannot go on goes back, so that nothing is left halfway. */
+export async function walkAll(office: Office, walk: Walk, first: Hop, isLate: () => boolean): Promise<void> {
+  await take(office, walk, first)
+  let at = first.leadsTo
+  for (let hops = 1; !isSame(at, walk.to); hops++) {
+    const next = await onwards(office, walk, at)
+    if (hops === longestWalk || isLate()) throw midway(walk, at)
+    await take(office, walk, next).catch(error => {
+      throw midway(walk, at, error)
+    })
+    at = next.leadsTo
   }
+}
+
+async function onwards(office: Office, walk: Walk, at: string): Promise<Hop> {
+  try {
+    const next = await nextStep(office, { ...walk, from: at })
+    if (next) return next
+  } catch (error) {
+    const isStuck = error instanceof Fault && error.kind === 'invalid'
+    if (isStuck && (await goBack(office, { ...walk, from: at, to: walk.from }))) throw error
+    throw midway(walk, at, error)
+  }
+  throw midway(walk, at)
+}
+
+/** Only by one step: another walk might get stuck as well. */
+async function goBack(office: Office, walk: Walk): Promise<boolean> {
+  try {
+    const back = await nextStep(office, walk)
+    if (!back || !isSame(back.leadsTo, walk.to)) return false
+    await take(office, walk, back)
+    return true
+  } catch {
+    // Whether or not it was moved, the engine looks at it again.
+    return false
+  }
+}
+
+async function take(office: Office, { issue }: Walk, { transition, leadsTo, fields }: Hop): Promise<void> {
+  const about = `moving ${issue} to ${JSON.stringify(leadsTo)}`
+  const filled = Object.keys(fields).length > 0 ? { fields } : {}
+  const body = { issueIdOrKey: issue, transition: { id: transition }, ...filled }
   await office.jira.tell(about, client => doTransition(client, body), { inHalfTheTime: true })
+}
+
+const midway = ({ issue, to }: Walk, at: string, error?: unknown): Fault => {
+  const why = error instanceof Fault ? ` (${error.message})` : ''
+  const message = `Jira: ${issue} is on its way to ${JSON.stringify(to)} and got as far as ${JSON.stringify(at)}${why}. It is read again, and goes on from there.`
+  return new Fault({ kind: 'unavailable', message })
 }
 
 const isSame = (a: string, b: string): boolean => fold(a) === fold(b)

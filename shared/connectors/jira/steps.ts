@@ -13,19 +13,20 @@ import { spellingIn, spellingProperty } from './mapping.ts'
 import type { Office } from './office.ts'
 import { isIssue, type Raw } from './read.ts'
 import { placeOf } from './refs.ts'
-import { type Hop, nextStep, take, type Walk } from './status.ts'
+import { type Hop, walkAll } from './status.ts'
 import { writeText } from './text.ts'
 import { wireIssue } from './wire.ts'
 import { checked } from './words.ts'
 
-export type Step = (how: How) => Promise<void>
+/** isLate: whether there is no time left for another request. */
+export type Step = (how: How, isLate: () => boolean) => Promise<void>
 
 export function stepsOf(office: Office, issue: string, edit: Edit, first: Hop | undefined): readonly Step[] {
   const { fields, update: verbs, properties, walk, sprint, newLinks, oldLinks } = edit
   const hasEdit = [fields, verbs, properties].some(part => Object.keys(part).length > 0)
   return [
     ...(hasEdit ? [(how: How) => editFields(office, issue, edit, how)] : []),
-    ...(walk && first ? hops(office, walk, first) : []),
+    ...(walk && first ? [(_: How, isLate: () => boolean) => walkAll(office, walk, first, isLate)] : []),
     ...newLinks.map(link => (how: How) => tie(office, issue, link, how)),
     ...oldLinks.map(id => (how: How) => cut(office, issue, id, how)),
     ...(sprint === undefined ? [] : [(how: How) => moveTo(office, issue, sprint, how)]),
@@ -45,25 +46,6 @@ async function editFields({ jira }: Office, issue: string, edit: Edit, how: How)
   const answer = await jira.ask(`changing ${issue}`, shape, client => editIssue(client, body), how)
   if (answer) edit.answer = answer
 }
-
-const mostHops = 6
-
-/** One step for each hop there may be; those that are not needed do nothing. */
-function hops(office: Office, walk: Walk, first: Hop): readonly Step[] {
-  let next: Hop | undefined = first
-  const visited = new Set([walk.from])
-  return Array.from({ length: mostHops }, () => async () => {
-    if (!next) return
-    if (visited.has(next.leadsTo)) throw inCircles(walk)
-    const { leadsTo } = next
-    visited.add(leadsTo)
-    await take(office, walk, next)
-    next = await nextStep(office, { ...walk, from: leadsTo })
-  })
-}
-
-const inCircles = ({ issue }: Walk): Fault =>
-  new Fault({ kind: 'invalid', message: `Jira: the workflow of ${issue} leads round in a circle. Move it by hand.` })
 
 async function tie(
   { jira }: Office,

@@ -116,13 +116,13 @@ async function inTime(
   started: Time,
   steps: readonly Step[],
 ): Promise<void> {
+  const isLate = () => clock.now() - started > timeout / 2
   let written = false
   for (const step of steps) {
-    const spent = clock.now() - started
-    if (spent > timeout / 2) throw written ? half(patch) : late(patch)
-    const isAlone = steps.length === 1 && spent < 1000
+    if (isLate()) throw written ? half(patch) : late(patch)
+    const isAlone = steps.length === 1 && clock.now() - started < 1000
     try {
-      await step(isAlone ? {} : { inHalfTheTime: true })
+      await step(isAlone ? {} : { inHalfTheTime: true }, isLate)
     } catch (error) {
       throw written ? half(patch, error) : error
     }
