@@ -33,21 +33,25 @@ export interface Judgement {
   readonly failures: readonly Failure[]
   /** Edits no client could have known of: see `isBlind`, `isRevert` and `isUnseen`. */
   readonly excused: number
+  /** Fields that an end shows otherwise because its service refused the write, as the journal says. */
+  readonly refused: number
 }
 
 export async function judge(after: Aftermath): Promise<Judgement> {
   const links = await linksOf(after)
   const failures: Failure[] = [...(await twice(after, links)), ...unlinked(after, links)]
-  let excused = 0
+  let [excused, refused] = [0, 0]
   for (const link of links) {
     const journal = await after.store.journal({ link: link.id })
-    failures.push(...(await diverged(after, link, journal)))
+    for (const { isTold, what } of await diverged(after, link, journal))
+      if (isTold) refused += 1
+      else failures.push({ law: 'diverged', what, link })
     if (link.kind === 'comment') continue
     for (const [edit, what] of lost(after, link, journal))
       if (isBlind(after.evidence, edit) || isRevert(after, edit) || isUnseen(edit)) excused += 1
       else failures.push({ law: 'lost', what, link })
   }
-  return { failures, excused }
+  return { failures, excused, refused }
 }
 
 async function linksOf({ store, binding }: Aftermath): Promise<readonly Link[]> {
@@ -106,14 +110,19 @@ function unlinked({ evidence }: Aftermath, links: readonly Link[]): readonly Fai
 
 // The same everywhere.
 
+interface Difference {
+  readonly what: string
+  readonly isTold: boolean
+}
+
 async function diverged(
   { binding, places }: Aftermath,
   link: Link,
   journal: readonly Entry[],
-): Promise<readonly Failure[]> {
+): Promise<readonly Difference[]> {
   const rules = link.kind === 'comment' ? binding.comments : binding.fields
-  const failures: Failure[] = []
-  const say = (what: string) => failures.push({ law: 'diverged', what, link })
+  const found: Difference[] = []
+  const say = (what: string, isTold = false) => found.push({ what, isTold })
   if (Object.keys(link.conflicts).length > 0) say(`frozen: ${Object.keys(link.conflicts)}`)
   for (const place of places) {
     if (link.kind === 'comment' && !place.comments) continue
@@ -127,11 +136,11 @@ async function diverged(
     else
       for (const rule of rules) {
         const what = differs(rule, place.id, answer.value, link)
-        if (what && !isRefused(rule, place.id, answer.value, journal))
-          say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`)
+        const isTold = isRefused(rule, place.id, answer.value, journal)
+        if (what) say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`, isTold)
       }
   }
-  return failures
+  return found
 }
 
 /** The journal's last word is that the service will not have it, and shows what it shows. */
@@ -208,11 +217,7 @@ const speaks = (rule: FieldRule, value: Value, word: string): boolean =>
   Object.values(rule.at).some(({ table }) => elements(value).some(said => table?.[word]?.includes(said)))
 
 /** Our write landed where the service neither checks nor remembers, after the last look that was possible. */
-const isBlind = ({ blind }: Evidence, edit: Edit): boolean =>
-  blind.some(
-    ({ end, ref, fields, from, until }) =>
-      end === edit.end && ref === edit.ref && fields.includes(edit.field) && from <= edit.at && edit.at <= until,
-  )
+const isBlind = (evidence: Evidence, edit: Edit): boolean => evidence.crossing(edit).some(({ guarded }) => !guarded)
 
 /** Somebody put back what an open write of ours covers up, or typed what it sends: it looks as if it had never landed, or just had. */
 const isRevert = ({ places }: Aftermath, { end, memory, gains, losses }: Edit): boolean =>
