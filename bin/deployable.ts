@@ -6,16 +6,8 @@ import type { ConnectorModule } from '../shared/ports/connector-module.ts'
 
 export type ModulesAtHand = Readonly<Record<string, Pick<ConnectorModule, 'manifest' | 'scope'>>>
 
-/** Names in the cloud are made of the code, and the shortest that any of its services takes has 80 letters. */
-const code = /^[A-Za-z][\w-]{0,39}$/
-
 export function obstacles(client: Client, modules: ModulesAtHand): readonly string[] {
   return [
-    ...(code.test(client.code)
-      ? []
-      : [
-          `${quote(client.code)} cannot be part of a name in the cloud. Write up to 40 letters, digits, \`-\` and \`_\`.`,
-        ]),
     ...(Object.hasOwn(client.connections, 'notices')
       ? ['A connection cannot be called `notices`: that is the secret of whoever is told. Write another name.']
       : []),

@@ -39,12 +39,25 @@ export async function hear(name: string, said: Pick<Post, 'body' | 'headers'>, e
   if (!connection || !part?.webhook) return { status: 404 }
   const { answers } = part.webhook
   try {
-    const post = { ...said, secrets: await ear.vault.secret(name), now: ear.clock.now() }
-    return part.webhook.greet?.(post) ?? (await taken(connection, part, part.webhook, post, ear))
+    const post = { ...said, secrets: await credentials(name, ear), now: ear.clock.now() }
+    const greeting = part.webhook.greet?.(post)
+    if (greeting) return greeting
+    return post.secrets.length === 0 ? { status: answers.busy } : await taken(connection, part, part.webhook, post, ear)
   } catch (reason) {
     // The vault, the store or the queue: none of it is the sender's fault, and sending again may help.
     ear.log.note('a delivery could not be taken', { connection: name, reason: String(reason) })
     return { status: answers.busy }
+  }
+}
+
+/** None yet is no reason not to greet: some services tell their secret with the greeting. */
+async function credentials(name: string, { vault, log }: Ear): Promise<Post['secrets']> {
+  try {
+    return await vault.secret(name)
+  } catch (reason) {
+    if (!(reason instanceof Fault && reason.kind === 'denied')) throw reason
+    log.note('a delivery came before there was a credential to check it with', { connection: name })
+    return []
   }
 }
 

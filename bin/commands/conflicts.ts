@@ -79,7 +79,7 @@ export const resolve: Command = (parser, world, finish) => {
     .option('--value <value>', 'neither: this value')
     .addHelpText(
       'after',
-      '\nExamples:\n  lockstep resolve                      asks about each conflict\n  lockstep resolve 3f2a91cc jira        jira is right\n  lockstep resolve SHOP-42 --field status=jira --field title=specs\n',
+      '\nExamples:\n  lockstep resolve                      asks about each conflict\n  lockstep resolve 3f2a91cc board       the end called board is right\n  lockstep resolve SHOP-42 --field status=board --field title=specs\n',
     )
     .action(async (name: string | undefined, end: string | undefined, flags: ResolveFlags) => {
       const here = await opened(world, flags.client)

@@ -1,6 +1,6 @@
 // The .env file beside the client files: one line for one part of a credential, readable by its owner only.
 
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { Refusal } from '../../shared/index.ts'
@@ -26,7 +26,6 @@ export function writeVariable(root: string, variable: string, value: string): vo
     rmSync(draft, { force: true })
     throw reason
   }
-  chmodSync(path, 0o600)
 }
 
 function quoted(variable: string, value: string): string {

@@ -202,6 +202,17 @@ describe('secrets', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
+  test('is asked for without being shown', async () => {
+    await type(flags)
+    const asked: [string, string | undefined][] = []
+    const ask = async (question: string, typing?: 'hidden') => {
+      asked.push([question, typing])
+      return secret
+    }
+    await here.type('secrets set github', [], { folder, modules: connectors, isTerminal: true, ask })
+    expect(asked).toEqual([['token of github (not shown): ', 'hidden']])
+  })
+
   test('a private key is taken from a file', async () => {
     await type(flags)
     const key = '-----BEGIN KEY-----\nabc\ndef\n-----END KEY-----'

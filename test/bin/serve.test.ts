@@ -3,10 +3,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { errandsOf } from '../../bin/serving/errands.ts'
 import { fallen } from '../../bin/serving/occasions.ts'
 import { signedBytes } from '../../shared/connectors/_template/webhook.ts'
 import { readSchedule, workdays } from '../../shared/core/client/times.ts'
+import { bindingId, ref, runId } from '../../shared/core/ids.ts'
 import { sign } from '../../shared/http/signature.ts'
+import { Refusal, type Report, type SyncOptions } from '../../shared/index.ts'
 import { fileOf } from '../runtime/trackers.ts'
 import { desk } from './desk.ts'
 
@@ -74,6 +77,7 @@ describe('the door', () => {
     const writes = here.page('jira').writes().length
     expect(await at.post('/hooks/specs', body)).toBe(202)
     await at.stop()
+    expect(at.said.out.match(/SHOP webhook:/g)).toHaveLength(1)
     expect(here.page('jira').writes()).toHaveLength(writes)
     expect(here.page('jira').only().title).toBe('Fuel the rocket')
   })
@@ -102,6 +106,65 @@ describe('the door', () => {
     const { code, err } = await here.type(`serve --port ${new URL(at.at).port}`)
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('Choose another with --port') })
     expect((await here.type('serve --port many')).err).toContain('A port is a number')
+  })
+})
+
+describe('errands', () => {
+  const report: Report = {
+    run: runId('run'),
+    binding: bindingId('SHOP'),
+    mode: 'sync',
+    started: 0,
+    ended: 1,
+    totals: {},
+    ends: {},
+    items: [],
+    errors: [],
+    recommendations: [],
+  }
+
+  test('a project is in one run at a time, and what comes in meanwhile is done together', async () => {
+    const runs: SyncOptions[] = []
+    let now = 0
+    let most = 0
+    const gate = Promise.withResolvers<void>()
+    const syncProject = async (_id: string, options: SyncOptions = {}) => {
+      runs.push(options)
+      now += 1
+      most = Math.max(most, now)
+      await gate.promise
+      now -= 1
+      return report
+    }
+    const failed: unknown[] = []
+    const errands = errandsOf({ syncProject }, new AbortController().signal, {
+      done: () => {},
+      failed: (_project, _why, reason) => failed.push(reason),
+    })
+    const hint = (item: string) =>
+      errands.hinted({ project: 'SHOP', end: 'specs', look: { look: 'items', refs: [ref(item)] } })
+    for (const item of ['T-1', 'T-2', 'T-3', 'T-2']) hint(item)
+    gate.resolve()
+    await errands.rest()
+    expect(most).toBe(1)
+    expect(runs.map(({ places = [] }) => places.map(place => place.ref))).toEqual([['T-1'], ['T-2', 'T-3']])
+    expect(failed).toEqual([])
+  })
+
+  test('one that fails is said, and the next is done all the same', async () => {
+    const said: string[] = []
+    const syncProject = async (_id: string, { mode }: SyncOptions = {}) => {
+      if (mode === 'pull-only') throw new Refusal('no packages')
+      return report
+    }
+    const errands = errandsOf({ syncProject }, new AbortController().signal, {
+      done: (project, why) => said.push(`${project} ${why} done`),
+      failed: (project, why, reason) => said.push(`${project} ${why} ${String(reason)}`),
+    })
+    errands.due('SHOP', { does: 'pull', every: 5, hours: 'all' })
+    errands.due('SHOP', { does: 'audit', every: 5, hours: 'all' })
+    await errands.rest()
+    expect(said).toEqual(['SHOP schedule Refusal: no packages', 'SHOP audit done'])
   })
 })
 

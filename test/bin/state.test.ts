@@ -68,6 +68,8 @@ describe('rebase-state', () => {
     for (const file of readdirSync(state('refs'))) writeFileSync(state('refs', file), 'not a line\n')
     for (const file of readdirSync(state('ends'))) writeFileSync(state('ends', file), '')
     expect((await here.type('rebase-state --yes')).code).toBe(0)
+    const claims = readdirSync(state('refs')).map(file => readFileSync(state('refs', file), 'utf8'))
+    expect(claims).toEqual(Array(2).fill(expect.stringContaining('"T-1"')))
     await here.type('sync --all')
     expect((await here.type('verify')).code).toBe(0)
     expect(['specs', 'jira'].map(name => here.page(name).items().length)).toEqual([1, 1])

@@ -4,17 +4,23 @@
 import { type Document, isScalar, parseDocument, type YAMLMap } from 'yaml'
 
 /** Keys that are written down beside any edit. */
-const times = ['updated_at', 'completed_at', 'completed', 'transitions', 'last_updated']
+const times = ['updated_at', 'completed_at', 'completed', 'transitions', 'last_updated', 'last_sync']
 const fields: Readonly<Record<string, string>> = {
   tags: 'labels',
   assignee: 'assignees',
   assignee_: 'assignees',
   kind: 'type',
+  owner: 'assignees',
+  epic: 'parent',
+  story: 'parent',
+  deadline: 'due',
+  description: 'body',
 }
 
 /** One word per line: a field, `times`, `fence`, or the key that nobody should touch. */
 export function ownersOf(text: string): readonly string[] {
   const lines = text.split('\n')
+  if (!/^\ufeff?---/.test(text)) return lines.map(ownerOfEntryLine)
   const closing = lines.findIndex((line, i) => i > 0 && /^---[ \t]*\r?$/.test(line))
   const front = lines.slice(1, closing)
   const keys = keysOf(front)
@@ -47,11 +53,26 @@ const names: readonly (readonly [RegExp, string])[] = [
 function restOf(rest: readonly string[]): readonly string[] {
   const first = rest.findIndex(line => line.trim() !== '')
   const isHeading = /^# /.test(rest[first] ?? '')
+  const log = rest.findLastIndex(line => /^## Activity Log\s*$/.test(line))
   const begin = isHeading ? first + 1 : Math.max(first, 0)
-  return rest.map((line, i) => (isHeading && i === first ? 'title' : i < begin ? 'body' : ownerOfLine(line, i - begin)))
+  return rest.map((line, i) =>
+    isHeading && i === first
+      ? 'title'
+      : log >= 0 && i > log
+        ? 'times'
+        : i < begin
+          ? 'body'
+          : ownerOfLine(line, i - begin),
+  )
 }
 
 function ownerOfLine(line: string, under: number): string {
   const said = names.flatMap(([name, field]) => (name.test(line) ? [field] : []))
   return under < 8 && said.length > 0 && /^(?:> ?)?\*\*/.test(line) ? `signs ${said.join(' ')}` : 'body'
+}
+
+/** A file that is YAML throughout has one key to a line. */
+function ownerOfEntryLine(line: string): string {
+  const key = /^\s*(?:- )?([\w-]+):/.exec(line)?.[1] ?? 'nothing'
+  return times.includes(key) ? 'times' : (fields[key] ?? key)
 }

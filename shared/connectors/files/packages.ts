@@ -51,6 +51,7 @@ export function openPackages(settings: Settings, place: Place, pageSize = usualP
     },
     async named(words) {
       const { bundles } = await shelf.look()
+      if ((await shelf.format())?.joins) return namedInside(words, await everything(shelf))
       return words.map(word => refOfPage(word, place, bundles) ?? refNamed(word, scope.folder, bundles))
     },
     async inspect() {
@@ -119,6 +120,15 @@ async function findings(shelf: Shelf): Promise<readonly Finding[]> {
     ...(held.fault ? [{ weight: 'warns', message: held.fault.message } as const] : []),
     ...held.problems.map(problem => ({ weight: 'warns', message: faultOf(problem).message }) as const),
   ])
+}
+
+/** Where many packages share a file, people say their ids. */
+function namedInside(
+  words: readonly string[],
+  all: Awaited<ReturnType<typeof everything>>,
+): readonly (Ref | undefined)[] {
+  const refs = all.flatMap(({ held }) => held.items.map(item => item.ref))
+  return words.map(word => refs.find(one => one.toLowerCase() === word.toLowerCase()))
 }
 
 /** The page of a file of a package. */

@@ -122,7 +122,8 @@ export function itemIn(shelf: Shelf, held: Held, ref: Ref): Outcome<Held['items'
   if (held.fault) return failure(held.fault)
   const item = held.items.find(one => one.ref === ref)
   if (!item) {
-    const problem = held.problems.find(one => one.ref === ref) ?? held.problems.find(one => one.ref === undefined)
+    const problem =
+      held.problems.find(one => one.ref === ref) ?? held.problems.find(one => one.ref === undefined && !one.isNone)
     return failure(problem ? faultOf(problem) : noSuch(ref))
   }
   const rival = shelf.rival(held, ref)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Exchange, Routes } from '../../http/emulator.ts'
 import type { Book } from './emulator-issues.ts'
 import { nothing, said } from './emulator-routes.ts'
-import { showSprint, showStatus, showType, showUser } from './emulator-show.ts'
+import { showPlainType, showSprint, showStatus, showType, showUser } from './emulator-show.ts'
 import {
   board,
   customFields,
@@ -135,7 +135,10 @@ export function aboutRoutes({ book, lacks, isAdmin, hooks }: AboutSettings): Rou
       })),
     'GET /rest/api/3/project/:project/statuses': exchange =>
       inProject(exchange, () =>
-        types.map(({ name }) => ({ ...showType(name), statuses: statuses.map(status => showStatus(status.name)) })),
+        types.map(({ name }) => ({
+          ...showPlainType(name),
+          statuses: statuses.map(status => showStatus(status.name)),
+        })),
       ),
     'GET /rest/api/3/project/:project/versions': exchange => inProject(exchange, () => versions),
     'GET /rest/api/3/issue/createmeta/:project/issuetypes': exchange =>

@@ -94,8 +94,8 @@ export const contract: Contract = {
     'GET /rest/agile/1.0/board/{boardId}/sprint request query.state':
       'words with commas between them, called an object there',
     ...Object.fromEntries(
-      ['GET', 'POST', 'PUT', 'DELETE'].map(method => [
-        `${method} /rest/webhooks/1.0/webhook`,
+      ['GET ', 'POST ', 'PUT /{id}', 'DELETE /{id}'].map(call => [
+        call.replace(' ', ' /rest/webhooks/1.0/webhook'),
         "an administrator's webhooks are described in words only",
       ]),
     ),

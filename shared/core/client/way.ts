@@ -1,4 +1,4 @@
-// How one field travels, as a person writes it: "both ways", "jira → others", "specs ↔ jira", "jira proposes", "…, summary".
+// How one field travels, as a person writes it: "both ways", "specs → others", "specs ↔ issues", "issues proposes", "…, summary".
 
 import type { Flow } from '../binding.ts'
 import type { FieldOrder, Shown } from './model.ts'
@@ -26,7 +26,7 @@ type Flows = Record<string, { flow: Flow; named: boolean }>
 export type Written = Pick<FieldOrder, 'flows' | 'shown'>
 
 const arrow = /(↔|<-+>|<=+>|⇄|→|-+>|=+>|⇒|←|<-+|<=+|⇐)/
-const spellings = '`both ways`, `specs → others`, `specs ↔ jira`, `jira proposes` or `off`'
+const spellings = '`both ways`, `specs → others`, `specs ↔ issues`, `issues proposes` or `off`'
 
 /** Reads the whole spelling; the first way, at most one look, any number of proposals. */
 export function readWay(text: string, ends: readonly string[], path: Path, tell: Tell): Written | undefined {
@@ -90,7 +90,7 @@ function readFlows(clause: string, ends: readonly string[], wrong: Wrong): Flows
   if (more.length > 0)
     wrong(
       `${quote(clause)} has two arrows`,
-      `one arrow; several ends are joined by \`and\`, as in \`specs → issues and jira\``,
+      `one arrow; several ends are joined by \`and\`, as in \`specs → issues and board\``,
     )
 
   const [left, right] = [readSide(from, ends, wrong), readSide(to, ends, wrong)]

@@ -2,9 +2,11 @@
 
 import type { FormatKind } from './format.ts'
 import { leanspec } from './leanspec.ts'
+import { sdlc } from './sdlc.ts'
+import { taskPackage } from './task-package.ts'
 import { workItem } from './work-item.ts'
 
-export const formats: readonly FormatKind[] = [leanspec, workItem]
+export const formats: readonly FormatKind[] = [leanspec, workItem, sdlc, taskPackage]
 
 /** The most convincing one; undefined where no file looks like a package of any. */
 export function formatLike(paths: readonly string[]): FormatKind | undefined {

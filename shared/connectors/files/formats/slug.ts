@@ -23,3 +23,10 @@ export function nextNumber(names: readonly string[], width: number): string {
   const highest = numbers.reduce((most, number) => Math.max(most, Number(number)), 0)
   return String(highest + 1).padStart(width, '0')
 }
+
+/** Not taken by anything that differs in case only. */
+export function freeName(wanted: string, names: readonly string[]): string {
+  const taken = new Set(names.map(name => name.toLowerCase()))
+  if (!taken.has(wanted)) return wanted
+  for (let n = 2; ; n++) if (!taken.has(`${wanted}-${n}`)) return `${wanted}-${n}`
+}

@@ -1,0 +1,79 @@
+// A client that cannot live in the cloud is told so before anything starts, with everything that stands against it.
+
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { clientToDeploy } from '../../bin/client-to-deploy.ts'
+
+function folderWith(text: string, name = 'DEMO'): string {
+  const root = mkdtempSync(join(tmpdir(), 'lockstep-'))
+  mkdirSync(join(root, 'clients'))
+  writeFileSync(join(root, 'clients', `${name}.yaml`), text)
+  return root
+}
+const wrongIn = (text: string): Promise<readonly string[]> =>
+  clientToDeploy(folderWith(text), 'DEMO').then(
+    () => [],
+    (reason: Error) => reason.message.split('\n'),
+  )
+
+const sound = `client: DEMO
+connections:
+  github: { connector: github }
+projects:
+  SHOP:
+    ends:
+      specs:  { in: github, repo: acme/shop, folder: specs }
+      issues: { in: github, repo: acme/shop }
+`
+
+test('a sound client is ready, and what the cloud does not hear is said', async () => {
+  const { client, remarks } = await clientToDeploy(folderWith(sound), 'DEMO')
+  expect([client.code, remarks]).toEqual(['DEMO', []])
+  const more = `${sound}    schedule: daily 09:00; sprint start\n    on: { pull request merged: status complete }\n`
+  const { remarks: said } = await clientToDeploy(folderWith(more), 'DEMO')
+  expect(said).toEqual([expect.stringContaining('sprint start'), expect.stringContaining('`on`')])
+})
+
+test('all that stands against it is said at once', async () => {
+  const wrong = await wrongIn(`client: DEMO
+connections:
+  here: { connector: files }
+  notices: { connector: github }
+projects:
+  SHOP:
+    only: [ label:spec ]
+    ends:
+      specs:  { in: here, folder: specs }
+      issues: { in: notices, repo: nowhere }
+`)
+  expect(wrong).toEqual([
+    expect.stringContaining('`notices`'),
+    expect.stringContaining('`only`'),
+    expect.stringContaining('`SHOP/specs` lies on a machine'),
+    expect.stringContaining('`SHOP/issues` is no place in GitHub'),
+  ])
+})
+
+test('a broken file is refused with the places that are wrong', async () => {
+  expect(await wrongIn(sound.replace('repo: acme/shop }', 'repos: acme/shop }'))).toEqual([
+    expect.stringContaining('clients/DEMO.yaml:8:'),
+  ])
+})
+
+test.each([undefined, '../DEMO', '/etc/passwd', 'a/b', ''])('%s names no client', async wanted => {
+  await expect(clientToDeploy(folderWith(sound), wanted)).rejects.toThrow('client')
+})
+
+test('the command says what is wrong and starts nothing', () => {
+  const program = join(import.meta.dirname, '..', '..', 'bin', 'cloud.ts')
+  const run = (...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+  expect(run('synth')).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('--client <CODE>') })
+  expect(run('burn', '--client', 'DEMO')).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('synth') })
+  expect(run('synth', '--cliant', 'DEMO')).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('cliant') })
+})

@@ -1,0 +1,123 @@
+// Task packages: fields and sections are edited in place, the Activity Log says what happened, and the scope is obeyed.
+
+import { describe, expect, it } from 'vitest'
+import { formatLike } from '../../shared/connectors/files/formats/all.ts'
+import type { Edit, SourceFile } from '../../shared/connectors/files/formats/format.ts'
+import { taskPackage } from '../../shared/connectors/files/formats/task-package.ts'
+import { prove } from '../../shared/connectors/files/proof.ts'
+import { endId, fieldName, linkId, ref } from '../../shared/core/ids.ts'
+
+const text = `---
+title: Onboarding funnel
+status: Planned # as the team says
+labels: [web, "first run"]
+update_scope_note: stays
+---
+
+# Onboarding funnel
+
+## Initial Context
+
+People leave on the second page.
+
+## Rolling Summary
+
+Context: none yet
+Risks: amber
+
+\`\`\`
+## Activity Log
+\`\`\`
+
+## Activity Log
+
+- 2025-10-13: opened
+`
+const name = '20251013-onboarding-funnel'
+const file: SourceFile = { path: `${name}.md`, text }
+const around = { bundles: [], archived: [] }
+const at = new Date(Date.UTC(2031, 0, 2))
+const format = taskPackage.open({ asked: [], names: {} })
+const read = (whole: SourceFile) => format.read([whole], around)
+const bodyOf = (whole: SourceFile) => String(read(whole).packages[0]?.fields[fieldName('body')])
+const change = (set: Record<string, Edit['set'][never]>, whole = file) =>
+  format.edit([whole], { ref: ref(name), set, sets: {}, at }, around)[0]?.text
+const scoped = (scope: string): SourceFile => ({
+  ...file,
+  text: text.replace('update_scope_note: stays', `update_scope: ${scope}`),
+})
+
+describe('reading', () => {
+  it('shows fields and sections; the log is no part of the body', () => {
+    const [one] = read(file).packages
+    expect(one?.ref).toBe(name)
+    expect(one?.own).toBe(text)
+    expect(one?.fields).toMatchObject({ title: 'Onboarding funnel', status: 'Planned', labels: ['first run', 'web'] })
+    expect(bodyOf(file)).toMatch(/^## Initial Context[\s\S]*```$/)
+  })
+
+  it('says where a file is broken', () => {
+    const { packages, problems } = read({
+      ...file,
+      text: text.replace('[web,', '[web').replace('labels: [', 'labels: {'),
+    })
+    expect(packages).toEqual([])
+    expect(problems).toMatchObject([{ path: file.path, line: 4 }])
+    expect(read({ ...file, text: 'no frontmatter' }).problems).toMatchObject([{ path: file.path, line: 1 }])
+  })
+
+  it('takes ULIDs and days, as file or folder, and nothing else', () => {
+    for (const path of ['01ARZ3NDEKTSV4RRFFQ69G5FAV.md', `${name}/README.md`]) expect(format.claims(path)).toBe(true)
+    for (const path of ['20251399-x.md', '0001-story.md', 'README.md', `${name}/more.md`])
+      expect(format.claims(path)).toBe(false)
+    expect(formatLike([`${name}/README.md`, '20251014-next.md'])?.name).toBe('task-package')
+    expect(formatLike(['001-a/README.md'])?.name).toBe('leanspec')
+    expect(formatLike(['0001-a.md'])?.name).toBe('work-item')
+  })
+})
+
+describe('editing', () => {
+  it('changes only lines that carry the field, and the log', () => {
+    const [one] = read(file).packages
+    expect(one && prove(format, [file], one, around)).toEqual({ strays: [], refused: [] })
+  })
+
+  it('notes one line, old and new, and the body stays', () => {
+    const next = change({ status: 'In Flight', title: 'Onboarding funnel' })
+    expect(next).toBe(`${text.replace('Planned #', 'In Flight #')}- 2031-01-02T00:00:00Z: status Planned → In Flight\n`)
+    expect(bodyOf({ ...file, text: next ?? '' })).toBe(bodyOf(file))
+    expect(change({ status: 'Planned' })).toBeUndefined()
+  })
+
+  it('names texts and people without repeating them', () => {
+    const next = change({ body: `${bodyOf(file)}\n\nSecret words.`, assignees: ['ana'] })
+    expect(next?.split('\n').at(-2)).toBe('- 2031-01-02T00:00:00Z: body changed; assignees changed')
+    expect(next).toContain('```\n\nSecret words.\n\n## Activity Log\n')
+  })
+
+  it('changes no section outside the scope', () => {
+    const context = bodyOf(file).replace('second page', 'third page')
+    expect(() => change({ body: context }, scoped('[Rolling Summary]'))).toThrow(
+      /"Initial Context" is not in update_scope/,
+    )
+    const next = change({ body: context }, scoped('[Initial Context, Activity Log]'))
+    expect(next).toContain('third page')
+    expect(next).toMatch(/body changed\n$/)
+    expect(change({ status: 'Done' }, scoped('[Initial Context]'))).not.toContain('→')
+  })
+
+  it('refuses a text with a log of its own', () => {
+    expect(() => change({ body: '## Activity Log\n\n- forged' })).toThrow(/Rename that section/)
+  })
+})
+
+it('makes a package that reads back', () => {
+  const marker = { link: linkId('one'), end: endId('tasks'), attempt: 1 }
+  const fields = { title: 'Pay later', status: 'Planned', body: '## Initial Context\n\nLater.' }
+  const born = format.create({ fields, marker, at, files: [] }, around)
+  expect(born.ref).toBe('20310102-pay-later')
+  const made = read({ path: born.rewrites[0]?.path ?? '', text: born.rewrites[0]?.text ?? '' }).packages[0]
+  expect(made?.fields).toMatchObject(fields)
+  expect(made?.marker).toEqual(marker)
+  expect(made?.own).toMatch(/\n\n## Activity Log\n\n- 2031-01-02T00:00:00Z: created\n$/)
+})

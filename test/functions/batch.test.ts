@@ -1,0 +1,59 @@
+// A batch of a lane: what fails goes back to the queue, what is done or early does not, and nothing is begun too late.
+
+import { expect, test } from 'vitest'
+import { lastStretch, takeBatch } from '../../functions/batch.ts'
+import { Fault, failure, type Outcome, success } from '../../shared/core/errors.ts'
+import { bindingId, endId, ref, runId, type Time } from '../../shared/core/ids.ts'
+import type { Signal } from '../../shared/core/signal.ts'
+
+const signal = (item: string): Signal => ({
+  binding: bindingId('SHOP'),
+  end: endId('SHOP/board'),
+  run: runId('r'),
+  tries: 0,
+  look: 'item',
+  ref: ref(item),
+})
+
+async function take(outcomes: readonly Outcome<Signal | undefined>[], left: readonly Signal[] = []) {
+  const worked: { signals: readonly Signal[]; deadline: Time }[] = []
+  const counted: Record<string, number> = {}
+  const answer = await takeBatch(
+    outcomes.map((_, i) => ({ messageId: `m${i}`, body: String(i) })),
+    {
+      queue: { arrived: async bodies => bodies.flatMap(body => outcomes[Number(body)] ?? []) },
+      lane: {
+        work: async (signals, deadline) => {
+          worked.push({ signals, deadline })
+          return left
+        },
+      },
+      clock: { now: () => 1_000_000 },
+      count: (what, howMany) => {
+        counted[what] = howMany
+      },
+    },
+    300_000,
+  )
+  return { worked, counted, failed: answer.batchItemFailures.map(each => each.itemIdentifier) }
+}
+
+test('what was seen to leaves the queue, what was left behind stays', async () => {
+  const [a, b] = [signal('a'), signal('b')]
+  const { failed, counted, worked } = await take([success(a), success(b)], [b])
+  expect(failed).toEqual(['m1'])
+  expect(counted).toEqual({ taken: 2, failed: 1 })
+  expect(worked).toEqual([{ signals: [a, b], deadline: 1_000_000 + 300_000 - lastStretch }])
+})
+
+test('two messages that say the same are two messages', async () => {
+  const [one, other] = [signal('a'), signal('a')]
+  expect((await take([success(one), success(other)], [other])).failed).toEqual(['m1'])
+})
+
+test('a signal whose time has not come waits elsewhere; what cannot be read stays, for somebody to look at', async () => {
+  const unreadable = failure<Signal>(new Fault({ kind: 'invalid', message: 'no signal' }))
+  const { failed, worked } = await take([success(undefined), unreadable, success(signal('a'))])
+  expect(failed).toEqual(['m1'])
+  expect(worked[0]?.signals).toEqual([signal('a')])
+})

@@ -1,0 +1,97 @@
+// Bundles hold what their function needs and nothing else, start as they are, and are the same every time.
+
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { writeBundles } from '../../lib/bundles.ts'
+import { bundled, folder, manifests, root } from './example.ts'
+
+const client = await bundled()
+const [out, again] = [folder(), folder()]
+const inputs = await writeBundles({ client, manifests, root, out })
+await writeBundles({ client, manifests, root, out: again })
+
+afterAll(() => {
+  for (const each of [out, again]) rmSync(each, { recursive: true, force: true })
+})
+
+const connectorsIn = (name: string): readonly string[] => [
+  ...new Set((inputs[name] ?? []).flatMap(path => /^shared\/connectors\/([^/]+)\//.exec(path)?.[1] ?? [])),
+]
+
+test('a function is a folder: the code, a map of it, and the client', () => {
+  expect(readdirSync(out).sort()).toEqual(['lane-files', 'lane-github', 'notify', 'schedule', 'webhook'])
+  for (const name of readdirSync(out)) {
+    expect(readdirSync(join(out, name)).sort()).toEqual(['client.json', 'index.mjs', 'index.mjs.map'])
+    expect(JSON.parse(readFileSync(join(out, name, 'client.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(client)))
+  }
+})
+
+test('a lane carries its own connector and no other', () => {
+  expect(connectorsIn('lane-github')).toEqual(['github'])
+  expect(connectorsIn('lane-files')).toEqual(['files'])
+  expect(connectorsIn('schedule')).toEqual([])
+  expect(connectorsIn('notify')).toEqual([])
+})
+
+test('the door carries the ears of connectors, not their hands', () => {
+  expect(connectorsIn('webhook')).toEqual(['github'])
+  const files = inputs.webhook ?? []
+  expect(files).toContain('shared/connectors/github/webhook.ts')
+  expect(files).not.toContain('shared/connectors/github/client.ts')
+  expect(files.filter(path => path.includes('@octokit'))).toEqual([])
+})
+
+test('no emulator, no test and no other host is on board', () => {
+  for (const path of Object.values(inputs).flat()) expect(path).not.toMatch(/emulator|^test\/|hosts\/(memory|local)\//)
+})
+
+test('the same client gives the same bytes', () => {
+  for (const name of readdirSync(out))
+    for (const file of readdirSync(join(out, name)))
+      expect(readFileSync(join(again, name, file)).equals(readFileSync(join(out, name, file)))).toBe(true)
+})
+
+test('each starts with what it is deployed with, and does its work', () => {
+  // A process of its own, without the packages of the house: whatever was left out would be missed here.
+  const program = `
+    const answers = {}
+    for (const [name, event] of Object.entries(JSON.parse(process.env.EVENTS))) {
+      const { handler } = await import(new URL(name + '/index.mjs', process.env.PLACE).href)
+      answers[name] = await handler(event, { awsRequestId: 'r', getRemainingTimeInMillis: () => 300000 }) ?? null
+    }
+    process.stdout.write('\\n' + JSON.stringify(answers))`
+  const nonsense = { Records: [{ messageId: 'm', body: 'nonsense' }] }
+  const events = {
+    'lane-github': nonsense,
+    'lane-files': nonsense,
+    notify: nonsense,
+    webhook: { headers: {}, pathParameters: { connection: 'nobody' }, requestContext: { requestId: 'r' } },
+    schedule: { occasion: { does: 'earlier' }, at: '2026-03-02T08:00:00Z' },
+  }
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: out,
+    encoding: 'utf8',
+    env: {
+      AWS_REGION: 'eu-west-1',
+      LOCKSTEP_CLIENT: 'DEMO',
+      LOCKSTEP_TABLE: 'lockstep-DEMO',
+      LOCKSTEP_QUEUES: JSON.stringify({ github: 'https://queue.example/1', files: 'https://queue.example/2' }),
+      LOCKSTEP_NOTICES: 'https://queue.example/3',
+      EVENTS: JSON.stringify(events),
+      PLACE: `file://${out}/`,
+    },
+  })
+  expect(stderr).toBe('')
+  const failed = { batchItemFailures: [{ itemIdentifier: 'm' }] }
+  expect(JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1))).toEqual({
+    'lane-github': failed,
+    'lane-files': failed,
+    notify: failed,
+    webhook: { statusCode: 404 },
+    schedule: null,
+  })
+  expect(stdout).toContain('"Namespace":"Lockstep"')
+  expect(stdout).toContain('"service":"github","client":"DEMO","taken":1,"failed":1')
+})
