@@ -21,7 +21,7 @@ const laws: readonly Law[] = ['lost', 'duplicates', 'diverged', 'restless']
 export async function simulateConnectors({ names, runs, seed, first }: Campaign): Promise<number> {
   const labs = await laboratories(names)
   const counts: Record<Law, number> = { lost: 0, duplicates: 0, diverged: 0, restless: 0 }
-  const sums = { edits: 0, writes: 0, deaths: 0, excused: 0 }
+  const sums = { edits: 0, writes: 0, deaths: 0, crossed: 0, excused: 0, refused: 0 }
   let [done, failing] = [0, 0]
   for (let at = seed; at < seed + runs; at++) {
     const day = await liveThrough(labs, at)
@@ -30,14 +30,16 @@ export async function simulateConnectors({ names, runs, seed, first }: Campaign)
     sums.edits += day.evidence.edits.length
     sums.writes += day.evidence.writes
     sums.deaths += day.evidence.deaths
+    sums.crossed += day.evidence.edits.filter(edit => day.evidence.crossing(edit).length > 0).length
     sums.excused += day.excused
+    sums.refused += day.refused
     if (day.failures.length === 0) continue
     failing += 1
     console.log(`seed ${at}\n${storyOf(day)}`)
     if (first) break
   }
   console.log(
-    `edits=${sums.edits} writes=${sums.writes} deaths=${sums.deaths} excused=${sums.excused} (no client could have known)`,
+    `edits=${sums.edits} writes=${sums.writes} deaths=${sums.deaths} crossed=${sums.crossed} (edited while we wrote it) excused=${sums.excused} (no client could have known) refused=${sums.refused} (by a service, and told)`,
   )
   const told = laws.map(law => `${law}=${counts[law]}`).join(' ')
   console.log(`sim: connectors=${names.join(',')} runs=${done} ${told}`)

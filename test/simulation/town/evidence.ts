@@ -20,12 +20,14 @@ export interface Edit {
 }
 
 /** A write of ours, from the last look before it to its answer. */
-export interface Blindness {
+export interface Window {
   readonly end: EndId
   readonly ref: Ref
   readonly fields: readonly string[]
   readonly from: Time
   readonly until: Time
+  /** The service would have refused it after an edit in between, or remembers what it covered up. */
+  readonly guarded: boolean
 }
 
 export class Evidence {
@@ -34,14 +36,22 @@ export class Evidence {
   readonly items: { readonly end: EndId; readonly ref: Ref }[] = []
   readonly thrown: unknown[] = []
   readonly story: { readonly at: Time; readonly end: EndId; readonly ref: string; readonly what: string }[] = []
-  readonly blind: Blindness[] = []
+  readonly windows: Window[] = []
   deaths = 0
+  #words = 100
+  /** Somebody may come in between, just before a write of ours. */
+  meddle: (end: EndId, ref: Ref, fields: readonly string[]) => Promise<void> = async () => {}
   writes = 0
   readonly #writing = new Map<string, number>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  /** Every word somebody writes is new, so that it can be looked for afterwards. */
+  newWord(): string {
+    return `w${(this.#words++).toString(36)}`
   }
 
   tell(end: EndId, ref: string, what: string): void {
@@ -53,11 +63,18 @@ export class Evidence {
     return this.#writing.get(`${end} ${ref}`) ?? 0
   }
 
+  /** Writes during which somebody wrote the very same field. */
+  crossing({ end, ref, field, at }: Edit): readonly Window[] {
+    return this.windows.filter(
+      each =>
+        each.end === end && each.ref === ref && each.fields.includes(field) && each.from <= at && at <= each.until,
+    )
+  }
+
   /** Looks over the shoulder of one worker at one end. */
   watch({ id, manifest, connector }: OpenEnd, process: Process): Connector {
     const looks = new Map<Ref, Time>()
     const now = () => this.#clock.now()
-    const isChecked = manifest.revisions || manifest.history
     const count = (ref: Ref) => this.#writing.set(`${id} ${ref}`, this.writesTo(id, ref) + 1)
     const about = (deed: string) => `${process.name} ${deed}`
     return {
@@ -85,13 +102,15 @@ export class Evidence {
       update: async patches => {
         this.writes += patches.length
         const began = now()
+        for (const { ref, set, sets } of patches) await this.meddle(id, ref, Object.keys({ ...set, ...sets }))
         for (const { ref } of patches) count(ref)
         const answers = await connector.update(patches)
         patches.forEach(({ ref, set, sets, ifRevision }, i) => {
           count(ref)
           const changed = { ...set, ...sets }
-          if (!isChecked || (manifest.revisions && ifRevision === undefined && !manifest.history))
-            this.blind.push({ end: id, ref, fields: Object.keys(changed), from: looks.get(ref) ?? began, until: now() })
+          const guarded = manifest.history || (manifest.revisions && ifRevision !== undefined)
+          const from = looks.get(ref) ?? began
+          this.windows.push({ end: id, ref, fields: Object.keys(changed), from, until: now(), guarded })
           const outcome = answers[i]
           this.tell(id, ref, about(`writes ${JSON.stringify(changed)}: ${outcome ? spoken(outcome) : 'no answer'}`))
         })

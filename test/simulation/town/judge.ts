@@ -1,7 +1,7 @@
 // What a town must have come to: everybody agrees, nothing is there twice, and whatever somebody wrote is there, or gave way
 // to something later, or is in the journal.
 
-import type { Binding, FieldRule } from '../../../shared/core/binding.ts'
+import type { FieldRule } from '../../../shared/core/binding.ts'
 import { fold, isMany } from '../../../shared/core/field.ts'
 import { type EndId, fieldName } from '../../../shared/core/ids.ts'
 import type { Item } from '../../../shared/core/item.ts'
@@ -10,7 +10,8 @@ import type { Link } from '../../../shared/core/link.ts'
 import { noNames, understand } from '../../../shared/core/translate.ts'
 import { elements, isEmpty, minus, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
 import type { Store } from '../../../shared/ports/store.ts'
-import type { Edit, Evidence } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
+import { isExcused, type Lived, lostEdits } from './lost.ts'
 import type { Place } from './places.ts'
 import { tokensIn } from './residents.ts'
 
@@ -22,32 +23,33 @@ export interface Failure {
   readonly link?: Link
 }
 
-export interface Aftermath {
-  readonly binding: Binding
-  readonly places: readonly Place[]
-  readonly evidence: Evidence
+export interface Aftermath extends Lived {
   readonly store: Store
 }
 
 export interface Judgement {
   readonly failures: readonly Failure[]
-  /** Edits no client could have known of: see `isBlind`, `isRevert` and `isUnseen`. */
+  /** Edits no client could have known of: see `lost.ts`. */
   readonly excused: number
+  /** Fields that an end shows otherwise because its service refused the write, as the journal says. */
+  readonly refused: number
 }
 
 export async function judge(after: Aftermath): Promise<Judgement> {
   const links = await linksOf(after)
   const failures: Failure[] = [...(await twice(after, links)), ...unlinked(after, links)]
-  let excused = 0
+  let [excused, refused] = [0, 0]
   for (const link of links) {
     const journal = await after.store.journal({ link: link.id })
-    failures.push(...(await diverged(after, link, journal)))
+    for (const { isTold, what } of await diverged(after, link, journal))
+      if (isTold) refused += 1
+      else failures.push({ law: 'diverged', what, link })
     if (link.kind === 'comment') continue
-    for (const [edit, what] of lost(after, link, journal))
-      if (isBlind(after.evidence, edit) || isRevert(after, edit) || isUnseen(edit)) excused += 1
+    for (const [edit, what] of lostEdits(after, link, journal))
+      if (isExcused(after, edit)) excused += 1
       else failures.push({ law: 'lost', what, link })
   }
-  return { failures, excused }
+  return { failures, excused, refused }
 }
 
 async function linksOf({ store, binding }: Aftermath): Promise<readonly Link[]> {
@@ -106,14 +108,19 @@ function unlinked({ evidence }: Aftermath, links: readonly Link[]): readonly Fai
 
 // The same everywhere.
 
+interface Difference {
+  readonly what: string
+  readonly isTold: boolean
+}
+
 async function diverged(
   { binding, places }: Aftermath,
   link: Link,
   journal: readonly Entry[],
-): Promise<readonly Failure[]> {
+): Promise<readonly Difference[]> {
   const rules = link.kind === 'comment' ? binding.comments : binding.fields
-  const failures: Failure[] = []
-  const say = (what: string) => failures.push({ law: 'diverged', what, link })
+  const found: Difference[] = []
+  const say = (what: string, isTold = false) => found.push({ what, isTold })
   if (Object.keys(link.conflicts).length > 0) say(`frozen: ${Object.keys(link.conflicts)}`)
   for (const place of places) {
     if (link.kind === 'comment' && !place.comments) continue
@@ -127,11 +134,11 @@ async function diverged(
     else
       for (const rule of rules) {
         const what = differs(rule, place.id, answer.value, link)
-        if (what && !isRefused(rule, place.id, answer.value, journal))
-          say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`)
+        const isTold = isRefused(rule, place.id, answer.value, journal)
+        if (what) say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`, isTold)
       }
   }
-  return failures
+  return found
 }
 
 /** The journal's last word is that the service will not have it, and shows what it shows. */
@@ -155,70 +162,11 @@ function differs(rule: FieldRule, end: EndId, item: Item, link: Link): string | 
 
 /** A service may wrap and mark a text in its own way; the words are what was said. */
 function same({ kind, name }: FieldRule, shown: Value, agreed: Value, limit: number | undefined): boolean {
-  if (kind === 'text') return sameValue(setless(shown), setless(agreed))
+  if (kind === 'text') return sameValue(saidIn(shown), saidIn(agreed))
   if (!isMany(kind)) return name === 'title' ? fold(String(shown)) === fold(String(agreed)) : sameValue(shown, agreed)
   const [some, all] = [elements(shown), elements(agreed)]
   if (limit !== undefined && all.length > limit) return some.length === limit && minus(some, all).length === 0
   return sameValue(setOf(some), setOf(all))
 }
 
-const setless = (text: Value): string => (String(text ?? '').match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')
-
-// Nothing lost.
-
-function lost(after: Aftermath, link: Link, journal: readonly Entry[]): readonly (readonly [Edit, string])[] {
-  const edits = after.evidence.edits.filter(({ end, ref }) => link.ends[end]?.ref === ref)
-  return edits.flatMap(edit => {
-    const rule = after.binding.fields.find(({ name }) => name === edit.field)
-    if (!rule) return []
-    const agreed = link.agreed[edit.field]?.value
-    const others = edits.filter(other => other !== edit && other.field === edit.field && other.at >= edit.at)
-    const gone = edit.gains.filter(word => !holds(rule, agreed, word) && !isTakenBack(rule, word, others))
-    const back = isMany(rule.kind)
-      ? edit.losses.filter(word => holds(rule, agreed, word) && !others.some(({ gains }) => gains.includes(word)))
-      : []
-    const untold = [...gone, ...back].filter(word => !isTold(rule, word, journal))
-    if (untold.length === 0) return []
-    const what = `${edit.field} ${edit.gains.map(word => `+${word}`)}${edit.losses.map(word => `-${word}`)} at ${edit.end} ${edit.ref}`
-    return [[edit, `${what}: agreed is ${JSON.stringify(agreed)}`] as const]
-  })
-}
-
-function holds({ kind }: FieldRule, agreed: Value | undefined, word: string): boolean {
-  if (isMany(kind)) return elements(agreed).includes(word)
-  return agreed === word || tokensIn(String(agreed)).includes(word)
-}
-
-/** A scalar gives way to any later one; a paragraph or a word only to somebody who takes it away. */
-const isTakenBack = ({ kind }: FieldRule, word: string, later: readonly Edit[]): boolean =>
-  kind === 'scalar' ? later.length > 0 : later.some(({ losses, unseen }) => unseen || losses.includes(word))
-
-const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refused', 'resolved']
-
-const isTold = (rule: FieldRule, word: string, journal: readonly Entry[]): boolean =>
-  journal.some(
-    ({ field, deed, from, to }) =>
-      field === rule.name &&
-      givingWay.includes(deed) &&
-      [from, to].some(value => value !== undefined && speaks(rule, value, word)),
-  )
-
-const speaks = (rule: FieldRule, value: Value, word: string): boolean =>
-  holds(rule, value, word) ||
-  Object.values(rule.at).some(({ table }) => elements(value).some(said => table?.[word]?.includes(said)))
-
-/** Our write landed where the service neither checks nor remembers, after the last look that was possible. */
-const isBlind = ({ blind }: Evidence, edit: Edit): boolean =>
-  blind.some(
-    ({ end, ref, fields, from, until }) =>
-      end === edit.end && ref === edit.ref && fields.includes(edit.field) && from <= edit.at && edit.at <= until,
-  )
-
-/** Somebody put back what an open write of ours covers up, or typed what it sends: it looks as if it had never landed, or just had. */
-const isRevert = ({ places }: Aftermath, { end, memory, gains, losses }: Edit): boolean =>
-  !places.some(({ id, open: { manifest } }) => id === end && manifest.history) &&
-  [...gains, ...losses].every(word => memory.open.includes(word))
-
-/** Back to what was seen at the last look, before anybody looked again: there is nothing left to see. */
-const isUnseen = ({ memory: { seen }, gains, losses }: Edit): boolean =>
-  gains.every(word => seen.includes(word)) && !losses.some(word => seen.includes(word))
+const saidIn = (text: Value): string => (String(text ?? '').match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')

@@ -28,8 +28,8 @@ export class Process {
   }
 }
 
-/** Who is at work: by it the requests of the dead are told. */
-export const atWork = new AsyncLocalStorage<Process>()
+/** Who is at work: by it the requests of the dead are told. Nobody, where people do something. */
+export const atWork = new AsyncLocalStorage<Process | undefined>()
 
 const never = <T>(): Promise<T> => new Promise(() => {})
 

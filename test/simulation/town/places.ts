@@ -45,7 +45,6 @@ export interface Climate {
 }
 
 const most = 4000
-const title = fieldName('title')
 
 /** Opened twice: what a service can hold is known only once it is open, and only what is shared is asked for. */
 export function openPlaces(labs: Readonly<Record<string, ConnectorLab>>, climate: Climate): readonly Place[] {
@@ -139,5 +138,3 @@ function notebook(others: readonly Place[], { clock }: Climate): Place {
     weather: () => {},
   }
 }
-
-export { title }

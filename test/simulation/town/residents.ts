@@ -18,14 +18,10 @@ export interface Town {
   readonly now: () => number
 }
 
-/** Every word somebody writes is new, so that it can be looked for afterwards. */
-const token = ({ edits, items, comments }: Evidence): string =>
-  `w${(edits.length + items.length + comments.length + 100).toString(36)}`
-
 export function makeItem(town: Town): void {
   const { random, evidence } = town
   const place = random.pick(town.places)
-  const word = token(evidence)
+  const word = evidence.newWord()
   const fields: Record<FieldName, Value> = {}
   for (const [name, kind] of Object.entries(place.kinds)) {
     const words = place.words[fieldName(name)]
@@ -55,14 +51,28 @@ export function makeItem(town: Town): void {
   evidence.tell(place.id, ref, `somebody makes ${JSON.stringify(fields)}`)
 }
 
+/** What people are talking about. */
+export interface Topic {
+  readonly item: number
+  /** Tells which of its fields, where all mean the same one. */
+  readonly field?: number
+}
+
 /** Somebody goes to a place where an item is, and changes something. */
-export async function editSomething(town: Town, which: number): Promise<void> {
-  const { random, evidence } = town
-  const found = await somewhere(town, which)
+export async function editSomething(town: Town, topic: Topic): Promise<void> {
+  const { random } = town
+  const found = await somewhere(town, topic.item)
   if (!found) return
   const { place, ref } = found
   if (place.comments && random.chance(0.1)) return comment(town, place, ref)
-  const field = fieldName(random.pick(Object.keys(place.kinds)))
+  const fields = Object.keys(place.kinds).sort()
+  const spoken = topic.field === undefined ? undefined : fields[topic.field % fields.length]
+  await editField(town, place, ref, fieldName(spoken ?? random.pick(fields)))
+}
+
+/** Looks at one field of a page, and writes something else there. */
+export async function editField(town: Town, place: Place, ref: Ref, field: FieldName): Promise<void> {
+  const { evidence } = town
   const before = evidence.writesTo(place.id, ref)
   const shown = await look(place, ref, field)
   if (shown === undefined) return
@@ -81,7 +91,7 @@ export async function editSomething(town: Town, which: number): Promise<void> {
 }
 
 function comment({ evidence }: Town, place: Place, ref: Ref): void {
-  const word = token(evidence)
+  const word = evidence.newWord()
   const made = place.resident.comment(ref, `What about ${word}?`)
   evidence.comments.push({ end: place.id, ref: made, token: word })
   evidence.tell(place.id, ref, `somebody comments ${word}`)
@@ -128,9 +138,9 @@ function changeOf({ evidence, random }: Town, place: Place, field: FieldName, sh
   const kind = place.kinds[field]
   const words = place.words[field]
   const meaning = (word: string) => meaningOf(place, field, word)
-  if (kind === 'text') return changeText(token(evidence), String(shown ?? ''), random)
+  if (kind === 'text') return changeText(evidence.newWord(), String(shown ?? ''), random)
   if (!words) {
-    const word = token(evidence)
+    const word = evidence.newWord()
     return { to: `Now ${word}`, gains: [word], losses: [] }
   }
   const others = words.filter(word => !elements(shown).includes(word))

@@ -1,6 +1,6 @@
 // A town for a day: the storm, the calm after it, and the verdict.
 
-import { runId, type Time } from '../../../shared/core/ids.ts'
+import { fieldName, runId, type Time } from '../../../shared/core/ids.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import { carefulTiming, type Engine } from '../../../shared/engine/engine.ts'
 import { memoryStore } from '../../../shared/hosts/memory/store.ts'
@@ -16,22 +16,25 @@ import { deliver } from './letters.ts'
 import { atWork } from './mortal.ts'
 import { orderOf } from './order.ts'
 import { openPlaces, type Place } from './places.ts'
-import { editSomething, makeItem } from './residents.ts'
+import { editField, editSomething, makeItem } from './residents.ts'
 import { forecast } from './storm.ts'
 
 export interface Day {
   readonly failures: readonly Failure[]
   readonly evidence: Evidence
   readonly excused: number
+  readonly refused: number
   readonly journal: readonly Entry[]
 }
 
 const second = 1000
 const minute = 60 * second
 const length: Time = 20 * minute
-const [items, edits, workers, mostRounds] = [3, 36, 3, 16]
+const [items, edits, workers, mostRounds] = [3, 45, 3, 16]
 const odds = { trouble: 0.06, death: 0.008 }
 const lastStep = 0.002
+/** Of every write of ours: somebody writes the same field just before it. */
+const meddling = 0.04
 
 export async function liveThrough(labs: Readonly<Record<string, ConnectorLab>>, seed: number): Promise<Day> {
   const world = open(labs, seed)
@@ -46,7 +49,7 @@ export async function liveThrough(labs: Readonly<Record<string, ConnectorLab>>, 
   const restless = world.changes() - before
   crew.dismiss()
   await clock.sleep(minute)
-  const { failures, excused } = await judge({ ...world, binding: world.engine.binding, places })
+  const { failures, excused, refused } = await judge({ ...world, binding: world.engine.binding, places })
   const own: readonly (Failure | false)[] = [
     !isQuiet && { law: 'restless', what: `still moving after ${mostRounds} rounds` },
     restless > 0 && {
@@ -56,7 +59,7 @@ export async function liveThrough(labs: Readonly<Record<string, ConnectorLab>>, 
     ...evidence.thrown.map(error => ({ law: 'diverged', what: `a worker broke: ${error}` }) as const),
   ]
   const journal = await journalOf(world)
-  return { evidence, excused, journal, failures: [...failures, ...own.filter(failure => failure !== false)] }
+  return { evidence, excused, refused, journal, failures: [...failures, ...own.filter(failure => failure !== false)] }
 }
 
 type World = ReturnType<typeof open>
@@ -100,6 +103,7 @@ function open(labs: Readonly<Record<string, ConnectorLab>>, seed: number) {
     changes: () => evidence.writes + changes.length,
     /** What was saved last. */
     lately: (since: number) => changes.slice(since - evidence.writes).map(change => change.slice(0, 200)),
+    isCalm: () => isCalm,
     calm() {
       isCalm = true
       for (const place of places) place.weather(undefined)
@@ -109,18 +113,25 @@ function open(labs: Readonly<Record<string, ConnectorLab>>, seed: number) {
 
 /** Everything that happens is planned beforehand; what people find when they come is another matter. */
 async function storm(world: World, plans: Random): Promise<void> {
-  const { clock, places, engine, signals } = world
+  const { clock, places, engine, signals, evidence } = world
   const town = { ...world, random: world.people, now: clock.now }
+  evidence.meddle = async (end, ref, fields) => {
+    const place = places.find(({ id }) => id === end)
+    const [field] = world.people.shuffled(fields)
+    if (world.isCalm() || !place?.kinds[fieldName(field ?? '')] || !world.people.chance(meddling)) return
+    await atWork.run(undefined, () => editField(town, place, ref, fieldName(field ?? '')))
+  }
   const postman = { binding: engine.binding, signals, run: runId('post'), random: world.post, now: clock.now }
   const moments: { readonly at: Time; readonly act: () => unknown }[] = []
   const plan = (at: Time, act: () => unknown) => moments.push({ at, act })
   for (let n = 0; n < items; n++) plan(plans.between(0, minute), () => makeItem(town))
   for (let left = edits; left > 0; ) {
-    const burst = Math.min(left, 1 + plans.below(5))
+    const burst = Math.min(left, 1 + plans.below(6))
     const at = plans.between(minute, length)
-    // People react to one another: what is spoken of is edited by several.
-    const which = plans.below(items)
-    for (let n = 0; n < burst; n++) plan(at + plans.between(0, 6) * second, () => editSomething(town, which))
+    // People react to one another: what is spoken of is edited by several, often the very same field.
+    const topic = { item: plans.below(items), ...(plans.chance(0.5) ? { field: plans.below(100) } : {}) }
+    const spread = plans.pick([1, 8, 25]) * second
+    for (let n = 0; n < burst; n++) plan(at + plans.next() * spread, () => editSomething(town, topic))
     left -= burst
   }
   for (const place of places)
@@ -128,7 +139,7 @@ async function storm(world: World, plans: Random): Promise<void> {
       const census = plans.chance(0.2)
       plan(at, () => ask(world, place, census))
     }
-  for (let at = 0; at < length; at += plans.between(1, 15) * second) plan(at, () => deliver(places, postman))
+  for (let at = 0; at < length; at += plans.between(0.5, 8) * second) plan(at, () => deliver(places, postman))
   const started = clock.now()
   plan(length, () => {})
   for (const { at, act } of moments.toSorted((a, b) => a.at - b.at)) {

@@ -1,0 +1,120 @@
+// Does a town notice? Each way to build a connector wrongly that only shows between ends must break the law that forbids it.
+
+import { describe, expect, test } from 'vitest'
+import { lab as template } from '../../../shared/connectors/_template/emulator.ts'
+import { success } from '../../../shared/core/errors.ts'
+import { fieldName } from '../../../shared/core/ids.ts'
+import type { Item } from '../../../shared/core/item.ts'
+import type { ConnectorLab } from '../../../shared/http/emulator-lab.ts'
+import type { Connector } from '../../../shared/ports/connector.ts'
+import type { Law } from './judge.ts'
+import { liveThrough } from './town.ts'
+
+const patient = 60_000
+const [title, body] = [fieldName('title'), fieldName('body')]
+
+/** The template's laboratory with a connector that has been tampered with. */
+const broken =
+  (defect: (good: Connector) => Partial<Connector>): ConnectorLab =>
+  wishes => {
+    const lab = template(wishes)
+    return { ...lab, connector: { ...lab.connector, ...defect(lab.connector) } }
+  }
+
+async function lawsBroken(open: ConnectorLab, seeds: readonly number[]): Promise<readonly Law[]> {
+  const days = []
+  for (const seed of seeds) days.push(await liveThrough({ one: template, other: open }, seed))
+  return [...new Set(days.flatMap(({ failures }) => failures.map(({ law }) => law)))]
+}
+
+const reading =
+  (see: (item: Item) => Item) =>
+  (good: Connector): Partial<Connector> => ({
+    read: async reads => (await good.read(reads)).map(outcome => (outcome.ok ? success(see(outcome.value)) : outcome)),
+  })
+
+describe('a town', () => {
+  test('of sound connectors keeps every law, in a storm that is one', { timeout: patient }, async () => {
+    for (const seed of [1, 2, 3]) {
+      const { failures, evidence } = await liveThrough({ one: template, other: template }, seed)
+      expect(failures.map(({ law, what }) => `${law}: ${what}`)).toEqual([])
+      expect(evidence.edits.length).toBeGreaterThan(25)
+      expect(evidence.writes).toBeGreaterThan(20)
+      expect(evidence.deaths).toBeGreaterThan(0)
+    }
+  })
+
+  test('lives through the same day whenever it is asked to', { timeout: patient }, async () => {
+    const [one, again] = [await liveThrough({ one: template }, 7), await liveThrough({ one: template }, 7)]
+    expect(again.evidence.story).toEqual(one.evidence.story)
+    expect(again.journal).toEqual(one.journal)
+    expect((await liveThrough({ one: template }, 8)).evidence.story).not.toEqual(one.evidence.story)
+  })
+})
+
+const planted: readonly {
+  readonly defect: string
+  readonly open: ConnectorLab
+  readonly law: Law
+  readonly seeds: readonly number[]
+}[] = [
+  {
+    defect: 'makes everything twice',
+    law: 'duplicates',
+    seeds: [1],
+    open: broken(good => ({
+      create: async drafts => {
+        await good.create(drafts)
+        return good.create(drafts)
+      },
+    })),
+  },
+  {
+    defect: 'knows nothing of what it made',
+    law: 'duplicates',
+    seeds: [2, 7, 9],
+    open: broken(good => ({ ...reading(({ marker: _, ...item }) => item)(good), find: async () => [] })),
+  },
+  {
+    defect: 'keeps a text to its first paragraph',
+    law: 'diverged',
+    seeds: [1],
+    open: broken(good => ({
+      update: patches =>
+        good.update(
+          patches.map(({ set, ...patch }) => ({
+            ...patch,
+            set: { ...set, ...(body in set ? { [body]: String(set[body]).split('\n\n')[0] ?? '' } : {}) },
+          })),
+        ),
+    })),
+  },
+  {
+    defect: 'writes over edits it has not seen, and forgets them',
+    law: 'lost',
+    seeds: [2, 6, 7],
+    open: broken(good => ({
+      ...reading(({ history: _, ...item }) => item)(good),
+      update: async patches =>
+        (await good.update(patches.map(({ ifRevision: _, ...patch }) => patch))).map(outcome =>
+          outcome.ok ? success(undefined) : outcome,
+        ),
+    })),
+  },
+  {
+    defect: 'sees something new at every look',
+    law: 'restless',
+    seeds: [1],
+    open: wishes => {
+      let looks = 0
+      const see = reading(item => ({ ...item, fields: { ...item.fields, [title]: `Look ${looks++}` } }))
+      return broken(see)(wishes)
+    },
+  },
+]
+
+describe('a connector that', () => {
+  test.for(planted)('$defect', { timeout: patient }, async ({ open, law, seeds }) => {
+    expect(await lawsBroken(open, seeds)).toContain(law)
+  })
+})
