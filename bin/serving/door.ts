@@ -33,9 +33,8 @@ const remembered = 7 * 24 * 60 * 60_000
 export async function knock(door: Door, connection: string, post: Pick<Post, 'body' | 'headers'>): Promise<Answer> {
   const { host } = door
   const ears = await earsOf(door, connection)
-  const [ear] = ears
-  if (!ear) return { status: 404 }
-  const { webhook } = ear
+  const webhook = ears.find(({ module }) => module.webhook)?.module.webhook
+  if (!webhook) return { status: 404 }
   try {
     const full: Post = { ...post, secrets: await host.vault.secret(connection), now: host.clock.now() }
     const greeting = webhook.greet?.(full)
@@ -52,18 +51,15 @@ export async function knock(door: Door, connection: string, post: Pick<Post, 'bo
 
 interface Ear {
   readonly module: ConnectorModule
-  readonly webhook: NonNullable<ConnectorModule['webhook']>
   readonly connector: string
 }
 
-/** What listens for a connection: the connectors of its ends. */
+/** What listens for a connection: its own connector, which knows what is genuine, and those of its ends. */
 async function earsOf({ client, modules }: Door, connection: string): Promise<readonly Ear[]> {
   const ends = client.projects.flatMap(project => project.ends).filter(end => end.connection === connection)
-  const names = [...new Set(ends.map(end => end.connector))]
-  const all = await Promise.all(names.map(async connector => ({ connector, module: await load(modules, connector) })))
-  return all.flatMap(({ connector, module }) =>
-    module.webhook ? [{ connector, module, webhook: module.webhook }] : [],
-  )
+  const owner = client.connections[connection]?.connector
+  const names = new Set([...(owner === undefined ? [] : [owner]), ...ends.map(end => end.connector)])
+  return Promise.all([...names].map(async connector => ({ connector, module: await load(modules, connector) })))
 }
 
 /** A delivery counts once. One whose hint is lost by a crash is made up for by the next schedule. */
@@ -76,8 +72,10 @@ async function take(door: Door, connection: string, ears: readonly Ear[], delive
         const ear = ears.find(({ connector }) => connector === end.connector)
         const scope = ear?.module.scope.safeParse(end.scope)
         if (!ear || !scope?.success) return []
-        const look = ear.webhook.hints(delivery, scope.data)
-        return look.look === 'nowhere' ? [] : [{ project: String(project.id), end: end.name, look }]
+        const look = (ear.module.webhook?.hints ?? ear.module.overhears)?.(delivery, scope.data)
+        return look === undefined || look.look === 'nowhere'
+          ? []
+          : [{ project: String(project.id), end: end.name, look }]
       }),
   )
   const now = host.clock.now()

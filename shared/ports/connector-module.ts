@@ -13,6 +13,8 @@ export interface ConnectorModule<Scope = unknown> {
   /** Opens one end. Sends nothing: a wrong credential shows at the first request. */
   open(settings: ConnectorSettings<Scope>): Connector
   readonly webhook?: Webhook<Scope>
+  /** For whoever borrows an account: where to look because of a delivery that the owner's ear found genuine. */
+  overhears?(delivery: Delivery, scope: Scope): Hints
   /** Registers webhooks, where the service lets a credential do that. */
   hooks?(settings: ConnectorSettings<Scope>): Hooks
 }

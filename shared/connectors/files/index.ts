@@ -8,10 +8,11 @@ import { openPackages } from './packages.ts'
 import { openRepository } from './places/account.ts'
 import { folderPlace } from './places/folder.ts'
 import type { Place } from './places/place.ts'
+import { overhears } from './push.ts'
 import { type Scope, scope } from './scope.ts'
 
 export type { Scope } from './scope.ts'
-export { manifest, scope }
+export { manifest, overhears, scope }
 
 export function open(settings: ConnectorSettings<Scope>): Connector {
   return openPackages(settings, placeOf(settings))

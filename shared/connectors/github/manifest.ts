@@ -56,6 +56,7 @@ export const manifest: Manifest = {
     'milestone',
     'projects_v2_item',
     'pull_request',
+    'push',
   ],
   secrets: ['token', 'appId', 'privateKey', 'installationId', 'webhookSecret'],
   exceptions: {},

@@ -2,10 +2,11 @@
 // finished by whoever looks next, and doing it again ends where it would have ended.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import promises, { type FileHandle } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { openPackages } from '../../../shared/connectors/files/packages.ts'
 import { folderPlace } from '../../../shared/connectors/files/places/folder.ts'
 import { endId, fieldName, linkId, ref } from '../../../shared/core/ids.ts'
@@ -14,52 +15,59 @@ import type { Connector } from '../../../shared/ports/connector.ts'
 class Died extends Error {}
 
 /** Steps that change something on the disk, and the one at which the process dies. */
-const power = vi.hoisted(() => ({ steps: 0, dies: Number.POSITIVE_INFINITY }))
+const power = { steps: 0, dies: Number.POSITIVE_INFINITY }
 
-vi.mock(import('node:fs/promises'), async original => {
-  const real = await original()
-  const begins = (): boolean => {
-    power.steps++
-    if (power.steps > power.dies) throw new Died()
-    return power.steps === power.dies
+function begins(): boolean {
+  power.steps++
+  if (power.steps > power.dies) throw new Died()
+  return power.steps === power.dies
+}
+
+/** Dies before the step. */
+const guarded =
+  <A extends readonly unknown[], R>(step: (...given: A) => Promise<R>) =>
+  async (...given: A): Promise<R> => {
+    if (begins()) throw new Died()
+    return step(...given)
   }
-  /** Dies before the step. */
-  const guarded = <A extends readonly unknown[], R>(step: (...given: A) => Promise<R>) => {
-    return async (...given: A): Promise<R> => {
-      if (begins()) throw new Died()
-      return step(...given)
-    }
-  }
-  const handle = (file: FileHandle): FileHandle =>
-    new Proxy(file, {
-      get(target, name) {
-        if (name === 'writeFile')
-          return async (bytes: Uint8Array) => {
-            // A write of which only half arrived.
-            if (begins()) {
-              await target.writeFile(bytes.subarray(0, bytes.length / 2))
-              throw new Died()
-            }
-            return target.writeFile(bytes)
+
+const handle = (file: FileHandle): FileHandle =>
+  new Proxy(file, {
+    get(target, name) {
+      if (name === 'writeFile')
+        return async (bytes: Uint8Array) => {
+          // A write of which only half arrived.
+          if (begins()) {
+            await target.writeFile(bytes.subarray(0, bytes.length / 2))
+            throw new Died()
           }
-        if (name === 'sync') return guarded(() => target.sync())
-        const value = Reflect.get(target, name)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
-  return {
-    ...real,
-    open: (async (path: string, flags?: string | number, mode?: number) => {
-      if (flags === 'wx' && begins()) throw new Died()
-      return handle(await real.open(path, flags, mode))
-    }) as typeof real.open,
-    rename: guarded(real.rename),
-    link: guarded(real.link),
-    unlink: guarded(real.unlink),
-    mkdir: guarded(real.mkdir) as typeof real.mkdir,
-    rmdir: guarded(real.rmdir),
-  }
-})
+          return target.writeFile(bytes)
+        }
+      if (name === 'sync') return guarded(() => target.sync())
+      const value = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+
+/** The real disk, with a switch in front of it. */
+const disk = { ...promises }
+const switched: Partial<typeof promises> = {
+  open: async (path, flags, mode) => {
+    if (flags === 'wx' && begins()) throw new Died()
+    return handle(await disk.open(path, flags, mode))
+  },
+  rename: guarded(disk.rename),
+  link: guarded(disk.link),
+  unlink: guarded(disk.unlink),
+  mkdir: guarded(disk.mkdir) as typeof disk.mkdir,
+  rmdir: guarded(disk.rmdir),
+}
+const wire = (steps: Partial<typeof promises>): void => {
+  Object.assign(promises, steps)
+  syncBuiltinESMExports()
+}
+beforeAll(() => wire(switched))
+afterAll(() => wire(disk))
 
 const alive = { steps: 0, dies: Number.POSITIVE_INFINITY }
 let root = ''
