@@ -88,7 +88,7 @@ describe('reading', () => {
     const { place, repository, clock, calls } = shop()
     const entries = await place.list(all)
     expect(entries.map(entry => entry.path)).toEqual(['001-tanks/README.md', '002-fuel/README.md'])
-    expect(calls()).toBe(3)
+    expect(calls()).toBe(2)
     repository.service.forgetCalls()
     expect(await place.list(all)).toEqual(entries)
     expect(calls()).toBe(1)
