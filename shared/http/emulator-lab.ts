@@ -78,6 +78,21 @@ export interface Samples {
   readonly cannotBe?: (word: string) => boolean
 }
 
+/**
+ * Exported as `exhibit` by a connector's emulator-exhibit.ts, where there is one: how the demo binds this service. Its
+ * laboratory must hear deliveries.
+ */
+export interface Exhibit {
+  readonly lab: ConnectorLab
+  /** Where the connector sends its requests. */
+  readonly address: string
+  /** What a client file says of the connection and of the end, beside the connector. */
+  readonly connection: Readonly<Record<string, string>>
+  readonly scope: Readonly<Record<string, string>>
+  /** What a status is called here, as items show it. */
+  readonly statuses: Readonly<Record<'planned' | 'begun' | 'done', string>>
+}
+
 export interface HookLab {
   readonly mailbox: Mailbox
   /** The scope of this end, and one that it is not. */
