@@ -93,7 +93,7 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
 async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open } = visiting
   const memory = memoryOf(link, open.id)
-  if (memory.at !== undefined && item.updatedAt < memory.at)
+  if (!open.connector.direct && memory.at !== undefined && item.updatedAt < memory.at)
     return later(visiting, engine.timing.settle / 2, 'the service answered from a stale replica', undefined, link)
   if (nothingNew(engine.binding, link, open.id, item)) return rest(visiting, link)
   if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
