@@ -2,6 +2,7 @@
 
 import type { Flow, Policy } from './binding.ts'
 import { type Conflict, type ConflictReason, conflictId } from './conflict.ts'
+import type { Unsaid } from './field.ts'
 import type { EndId, Hash, LinkId, Time } from './ids.ts'
 import type { Deed } from './journal.ts'
 import type { Agreed, FieldMemory, Stamp } from './link.ts'
@@ -26,6 +27,8 @@ export interface Sighting extends Tongue {
   readonly revision: string | undefined
   /** This end replaces whole sets when we write them. */
   readonly replaces: boolean
+  /** This field is said after an item was made; until then, this is what it shows. */
+  readonly saidLater?: Unsaid | undefined
 }
 
 /** All that is known of one field, here and in the agreement, and what was decided about it so far. */

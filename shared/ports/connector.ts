@@ -2,7 +2,7 @@
 // Batches come first: a service without batches answers them one by one, and one failing item never fails the others.
 
 import type { Outcome } from '../core/errors.ts'
-import type { Kind } from '../core/field.ts'
+import type { Kind, Unsaid } from '../core/field.ts'
 import type { Cursor, EndId, FieldName, Ref, ServiceTime } from '../core/ids.ts'
 import type { Item, ItemKind, Marker } from '../core/item.ts'
 import type { Fields } from '../core/value.ts'
@@ -162,6 +162,8 @@ export interface FieldAbility {
   readonly needs?: string
   /** The only words it can hold, where they are the same for everybody. */
   readonly words?: readonly string[]
+  /** Not said in the request that makes an item, but in a later one: until then a new item shows this. */
+  readonly saidLater?: Unsaid
 }
 
 export interface Pace {
