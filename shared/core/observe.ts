@@ -44,8 +44,14 @@ function look(at: Sighting, field: Case, shown: Value): Case {
     case 'ours':
       return landed(at, field, sight.intent, shown, { found: true })
     case 'edit':
-      return edited(at, field, shown)
+      return at.isHalfway ? leftHalfway(at, field, shown) : edited(at, field, shown)
   }
+}
+
+/** Nobody meant this. The write is still open, and is made again from here once it can no longer go on by itself. */
+function leftHalfway(at: Sighting, field: Case, shown: Value): Case {
+  const known = unacknowledged(shows(at, field, shown))
+  return { ...known, memory: { ...known.memory, halfway: true } }
 }
 
 /** The service's own record of who wrote what. An edit that our write covered up comes back into the merge here. */

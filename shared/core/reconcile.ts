@@ -24,6 +24,8 @@ export interface Circumstances {
   readonly skew: number
   readonly replaces: boolean
   readonly saidLater: (field: FieldName) => Unsaid | undefined
+  /** Fields that show where a write of ours was left halfway. */
+  readonly halfway?: ReadonlySet<FieldName>
   readonly checksRevisions: boolean
   readonly timeStep: number
   readonly settle: Time
@@ -219,6 +221,7 @@ export function sightingOf(
     revision: at.checksRevisions ? item?.revision : undefined,
     replaces: at.replaces,
     saidLater: at.saidLater(rule.name),
+    isHalfway: at.halfway?.has(rule.name) ?? false,
   }
 }
 

@@ -29,6 +29,8 @@ export interface Sighting extends Tongue {
   readonly replaces: boolean
   /** This field is said after an item was made; until then, this is what it shows. */
   readonly saidLater?: Unsaid | undefined
+  /** It was us who put there what is shown, on the way to something else. */
+  readonly isHalfway?: boolean
 }
 
 /** All that is known of one field, here and in the agreement, and what was decided about it so far. */
@@ -65,7 +67,8 @@ export function shows(at: Sighting, field: Case, shown: Value): Case {
   const { seen, before = [] } = field.memory
   if (seen === undefined || sameValue(seen, shown)) return { ...field, memory: { ...field.memory, seen: shown } }
   const recent = before.filter(({ since }) => at.now - since < at.settle)
-  return { ...field, memory: { ...field.memory, seen: shown, before: [...recent, { value: seen, since: at.now }] } }
+  const memory = { ...without(field.memory, 'halfway'), before: [...recent, { value: seen, since: at.now }] }
+  return { ...field, memory: { ...memory, seen: shown } }
 }
 
 /** This end reflects what is agreed. */

@@ -149,7 +149,7 @@ describe('a single value', () => {
 })
 
 describe('a new item of which nobody knows how much was said', () => {
-  const sent = () => ({ writing: [open('high', undefined, { attempt: 1 })] })
+  const sent = () => ({ writing: [open('high', null, { attempt: 1 })] })
   const born = { attempt: 1, untouched: false }
   const first = (saidLater: 'nothing' | 'the usual' | undefined, value: Value) =>
     observe(sighting('scalar', { saidLater }), found('high', sent()), { value, history: [], born })

@@ -12,8 +12,8 @@ export const manifest: Manifest = {
   fields: {
     [fieldName('title')]: { kind: 'scalar', limit: 255 },
     [fieldName('body')]: { kind: 'text', limit: longestText },
-    // An issue is born in the first status of its workflow, in no sprint, without links.
-    [fieldName('status')]: { kind: 'scalar', saidLater: 'the usual' },
+    // An issue is born in the first status of its workflow, in no sprint, without links; a status is walked to.
+    [fieldName('status')]: { kind: 'scalar', saidLater: 'the usual', goesInSteps: true },
     [fieldName('type')]: { kind: 'scalar' },
     [fieldName('assignees')]: { kind: 'people', limit: 1 },
     [fieldName('labels')]: { kind: 'set' },
