@@ -2,7 +2,7 @@
 // what is about to be written, write, remember, nudge the other ends.
 
 import { deletionField } from '../core/conflict.ts'
-import { isAway } from '../core/errors.ts'
+import { Fault, isAway } from '../core/errors.ts'
 import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
@@ -14,6 +14,7 @@ import { absent } from './absent.ts'
 import { together } from './batch.ts'
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
+import { leftHalfway } from './halfway.ts'
 import { namesFor } from './names.ts'
 import { newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
@@ -99,8 +100,11 @@ async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promis
   if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
     return later(visiting, engine.timing.settle / 2, 'this may be a stale replica, or second thoughts', undefined, link)
 
+  const halfway = await leftHalfway(visiting, link, item)
+  if (halfway instanceof Fault) return trouble(visiting, halfway, link)
   const names = await namesFor(visiting, link, item)
-  const { link: next, changed, writes, entries } = reconcile(link, item, circumstances(visiting, names), 'plan')
+  const at = { ...circumstances(visiting, names), halfway }
+  const { link: next, changed, writes, entries } = reconcile(link, item, at, 'plan')
   if (Object.keys(writes).length > 0) return write(visiting, next, item, writes, entries, names)
   if (!changed) return rest(visiting, link)
   const saved = await keep(visiting, without(next, 'lease'), entries)
