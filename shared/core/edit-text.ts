@@ -134,10 +134,11 @@ function pastOf({ memory }: Case, shown: string): Past | undefined {
   const now = foldedBlocks(shown)
   const pasts = [...known, ...landed].map(past => ({ past, blocks: foldedBlocks(past.seen) }))
   const said = pasts.flatMap(({ blocks }) => blocks)
+  const newSince = (before: readonly string[]) => minus(now, before).length
   const effort = (blocks: readonly string[]) => {
-    const written = writtenSince(blocks, now).length
-    const chance = written - writtenSince(said, now).length
-    return 1e6 * chance + 1000 * struckFrom(blocks, now).length + written
+    const chance = newSince(blocks) - newSince(said)
+    const grown = writtenSince(blocks, now).length - writtenSince(said, now).length
+    return 1e6 * (chance + grown) + 1000 * minus(blocks, now).length + newSince(blocks)
   }
   return pasts.toSorted((a, b) => effort(a.blocks) - effort(b.blocks))[0]?.past
 }
