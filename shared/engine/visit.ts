@@ -16,7 +16,7 @@ import { create } from './create.ts'
 import type { Engine } from './engine.ts'
 import { leftHalfway } from './halfway.ts'
 import { namesFor } from './names.ts'
-import { newcomer } from './newcomer.ts'
+import { claimedBeside, newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
 import { leave } from './removal.ts'
 import { alsoKnown } from './renames.ts'
@@ -66,6 +66,9 @@ async function visitOne(visiting: Visiting, id: LinkId | undefined): Promise<Vis
   const { signal, engine } = visiting
   if (signal.look === 'changes') return done(visiting)
   const link = id && (await engine.store.link(id))
+  const known = link && memoryOf(link, visiting.open.id).ref
+  if (link && known && signal.look === 'item' && signal.ref !== known)
+    return claimedBeside(visiting, link, signal.ref, visitLink)
   if (link) return visitLink(visiting, link)
   return signal.look === 'item' ? newcomer(visiting, signal.ref, visitLink) : done(visiting)
 }

@@ -20,7 +20,7 @@ import type { World } from '../../bin/world.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
 import { connectors } from '../../shared/index.ts'
 import { typing } from '../bin/desk.ts'
-import { type Issue, type Service, services, type TrackerName, type Words, wordsOf } from './services.ts'
+import { type Issue, type Service, services, type TrackerName, type Words, wordsOf } from './trackers.ts'
 
 export interface Setting {
   /** The client file. Without one there is none. */
