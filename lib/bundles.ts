@@ -51,7 +51,7 @@ export const handler = webhookFunction({ parts, client: ${beside} })`,
     [folders.schedule]: `import { scheduleFunction } from './functions/schedule.ts'
 export const handler = scheduleFunction({ manifests: ${known}, client: ${beside} })`,
     [folders.notify]: `import { notifyFunction } from './functions/notify.ts'
-export const handler = notifyFunction()`,
+export const handler = notifyFunction({ client: ${beside} })`,
   }
 }
 

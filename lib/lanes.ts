@@ -1,6 +1,7 @@
 // Which lanes a client needs, and what each may hold: one per connector that opens an end.
 
 import type { Client, Connection } from '../shared/core/client.ts'
+import { wayCalled } from '../shared/notices/ways.ts'
 import type { Manifest } from '../shared/ports/connector.ts'
 
 export type Manifests = Readonly<Record<string, Manifest>>
@@ -34,13 +35,22 @@ export const heard = (client: Client, manifests: Manifests): readonly Connection
 }
 
 export const withSecret = (client: Client, manifests: Manifests): readonly Connection[] =>
-  Object.values(client.connections).filter(({ connector }) => manifestOf(connector, manifests).secrets.length > 0)
+  withItems(client, manifests).filter(({ connector }) => manifestOf(connector, manifests).secrets.length > 0)
+
+/** Connections that carry notices, and no items. */
+export const toPeople = (client: Client, manifests: Manifests): readonly Connection[] => {
+  const others = withItems(client, manifests)
+  return Object.values(client.connections).filter(connection => !others.includes(connection))
+}
+
+const withItems = ({ connections }: Client, manifests: Manifests): readonly Connection[] =>
+  Object.values(connections).filter(({ connector }) => Object.hasOwn(manifests, connector) || !wayCalled(connector))
 
 /** Of the connectors the client names, and no others. */
 export const manifestsOf = (client: Client, manifests: Manifests): Manifests => {
   const named = [
     ...lanesOf(client, manifests).map(({ connector }) => connector),
-    ...Object.values(client.connections).map(({ connector }) => connector),
+    ...withItems(client, manifests).map(({ connector }) => connector),
   ]
   return Object.fromEntries([...new Set(named)].sort().map(name => [name, manifestOf(name, manifests)]))
 }

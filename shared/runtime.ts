@@ -10,6 +10,7 @@ import { memoryQueue } from './hosts/memory/queue.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Hooks } from './ports/connector-module.ts'
 import type { Logger } from './ports/logger.ts'
+import type { Notifier } from './ports/notifier.ts'
 import type { Queue } from './ports/queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Vault } from './ports/vault.ts'
@@ -18,6 +19,7 @@ import { clientFrom } from './runtime/client-files.ts'
 import { endOpener, hooksOpener, type Modules, paceOf, type Surroundings } from './runtime/ends.ts'
 import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
+import { listening } from './runtime/telling.ts'
 
 export interface Host {
   readonly store: Store
@@ -26,6 +28,8 @@ export interface Host {
   readonly log: Logger
   /** Where signals wait for other workers. A host without one leaves unfinished work to the next run. */
   readonly queue?: Queue
+  /** Tells people what the client file says they want to know. A host without one tells nobody. */
+  readonly notifier?: Notifier
 }
 
 export interface Opening {
@@ -81,7 +85,8 @@ export async function open(opening: Opening): Promise<Lockstep> {
     patience: opening.patience ?? 60_000,
   }
   const openEnds = endOpener(client, around)
-  const queue = host.queue ?? memoryQueue(host.clock)
+  const inbox = () => memoryQueue(host.clock)
+  const queue = host.queue ?? inbox()
 
   function bound(id: string) {
     const project = client.projects.find(each => each.id === id)
@@ -107,7 +112,17 @@ export async function open(opening: Opening): Promise<Lockstep> {
       const ends = project.ends.filter(end => order.ends.includes(end.id))
       const engine = await engineFor(order.binding, ends)
       const run = nameRun(host.clock.now(), order.trigger, random)
-      return runBinding(engine, () => memoryQueue(host.clock), { ...order.run, run })
+      const { notifier } = host
+      if (order.run.preview || !notifier) return runBinding(engine, inbox, { ...order.run, run })
+      const telling = listening({ ...host, notifier, client })
+      const report = await runBinding({ ...engine, store: telling.store }, inbox, { ...order.run, run })
+      for (const { kind, end, message } of report.errors) {
+        const connection = project.ends.find(({ id }) => id === end)?.connection
+        if (kind === 'denied' && connection !== undefined) telling.denied(connection, message)
+      }
+      telling.ended(report)
+      await telling.flush()
+      return report
     },
 
     async check(id) {

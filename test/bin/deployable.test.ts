@@ -41,16 +41,15 @@ test('all that stands against it is said at once', async () => {
   const wrong = await wrongIn(`client: DEMO
 connections:
   here: { connector: files, root: . }
-  notices: { connector: github }
+  hub: { connector: github }
 projects:
   SHOP:
     only: [ label:spec ]
     ends:
       specs:  { in: here, folder: specs }
-      issues: { in: notices, repo: nowhere }
+      issues: { in: hub, repo: nowhere }
 `)
   expect(wrong).toEqual([
-    expect.stringContaining('`notices`'),
     expect.stringContaining('`SHOP/specs` lies on a machine'),
     expect.stringContaining('`SHOP/issues` is no place in GitHub'),
   ])

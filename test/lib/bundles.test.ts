@@ -62,7 +62,9 @@ test('each starts with what it is deployed with, and does its work', () => {
       answers[name] = await handler(event, { awsRequestId: 'r', getRemainingTimeInMillis: () => 300000 }) ?? null
     }
     process.stdout.write('\\n' + JSON.stringify(answers))`
-  const nonsense = { Records: [{ messageId: 'm', body: 'nonsense' }] }
+  const nonsense = {
+    Records: [{ messageId: 'm', body: 'nonsense', attributes: { ApproximateFirstReceiveTimestamp: '0' } }],
+  }
   const events = {
     'lane-github': nonsense,
     'lane-files': nonsense,
@@ -93,5 +95,5 @@ test('each starts with what it is deployed with, and does its work', () => {
     schedule: null,
   })
   expect(stdout).toContain('"Namespace":"Lockstep"')
-  expect(stdout).toContain('"service":"github","client":"DEMO","taken":1,"failed":1')
+  expect(stdout).toContain('"service":"github","client":"DEMO","operations":1,"failed":1')
 })
