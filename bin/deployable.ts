@@ -29,7 +29,7 @@ function obstaclesOf({ ends }: Project, client: Client, modules: ModulesAtHand):
 
 /** What the file says and nobody hears yet. Leaving it out costs time, and changes nothing that should stay. */
 export const unheard = ({ projects }: Client, modules: ModulesAtHand): readonly string[] =>
-  projects.flatMap(({ id, ends, schedule, on }) => [
+  projects.flatMap(({ id, ends, schedule, on, notify }) => [
     ...ends.flatMap(end => {
       const module = modules[end.connector]
       return module && isPattern(module, end) ? [many(end, module.manifest).message] : []
@@ -37,5 +37,12 @@ export const unheard = ({ projects }: Client, modules: ModulesAtHand): readonly 
     ...(schedule.some(occasion => 'when' in occasion)
       ? [`${id}: no clock tells when a sprint starts; \`sprint start\` is not heard in the cloud yet.`]
       : []),
-    ...(on.length > 0 ? [`${id}: what stands under \`on\` is not heard in the cloud yet.`] : []),
+    ...(on.some(({ when }) => when === 'gate advanced')
+      ? [
+          `${id}: no service tells when a gate is advanced. On a machine of yours, \`lockstep sync --trigger gate-advancement\` does; the cloud does not hear it.`,
+        ]
+      : []),
+    ...(Object.values(notify).some(topics => topics.some(topic => topic === 'limit' || topic === 'summary'))
+      ? [`${id}: limits and summaries are told of runs on a machine of yours; in the cloud there are no runs that end.`]
+      : []),
   ])

@@ -26,12 +26,19 @@ export function lanesOf(client: Client, manifests: Manifests): readonly LanePlan
   })
 }
 
-/** Connections a service may post to: it sends events, and somebody listens to them. */
+/** Connections a service may post to: it sends events, and some end concerns them, be it of another connector. */
 export const heard = (client: Client, manifests: Manifests): readonly Connection[] => {
-  const lanes = new Set(lanesOf(client, manifests).map(({ connector }) => connector))
+  const used = new Set(client.projects.flatMap(({ ends }) => ends.map(({ connection }) => connection)))
   return withSecret(client, manifests).filter(
-    ({ connector }) => lanes.has(connector) && manifestOf(connector, manifests).events.length > 0,
+    ({ name, connector }) => used.has(name) && manifestOf(connector, manifests).events.length > 0,
   )
+}
+
+/** Connectors with ends over these connections, and those that own them: what the door has to understand. */
+export const listening = ({ projects }: Client, connections: readonly Connection[]): readonly string[] => {
+  const names = connections.map(({ name }) => name)
+  const ends = projects.flatMap(project => project.ends.filter(({ connection }) => names.includes(connection)))
+  return [...new Set([...connections, ...ends].map(({ connector }) => connector))].sort()
 }
 
 export const withSecret = (client: Client, manifests: Manifests): readonly Connection[] =>

@@ -5,7 +5,6 @@ import { bindings, type Client, type ClientFile, type Project } from './core/cli
 import { type EndId, type RunId, runId, type Time } from './core/ids.ts'
 import type { Report } from './core/report.ts'
 import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
-import { runBinding } from './engine/run.ts'
 import { memoryQueue } from './hosts/memory/queue.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Hooks } from './ports/connector-module.ts'
@@ -19,7 +18,7 @@ import { clientFrom } from './runtime/client-files.ts'
 import { endOpener, hooksOpener, type Modules, paceOf, type Surroundings } from './runtime/ends.ts'
 import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
-import { listening } from './runtime/telling.ts'
+import { carryOut } from './runtime/running.ts'
 
 export interface Host {
   readonly store: Store
@@ -111,18 +110,9 @@ export async function open(opening: Opening): Promise<Lockstep> {
       const order = orderFor(project, binding, options, packagesOf(project))
       const ends = project.ends.filter(end => order.ends.includes(end.id))
       const engine = await engineFor(order.binding, ends)
-      const run = nameRun(host.clock.now(), order.trigger, random)
-      const { notifier } = host
-      if (order.run.preview || !notifier) return runBinding(engine, inbox, { ...order.run, run })
-      const telling = listening({ ...host, notifier, client })
-      const report = await runBinding({ ...engine, store: telling.store }, inbox, { ...order.run, run })
-      for (const { kind, end, message } of report.errors) {
-        const connection = project.ends.find(({ id }) => id === end)?.connection
-        if (kind === 'denied' && connection !== undefined) telling.denied(connection, message)
-      }
-      telling.ended(report)
-      await telling.flush()
-      return report
+      const named = (trigger: Trigger) => nameRun(host.clock.now(), trigger, random)
+      const running = { engine, client, project, inbox, notifier: host.notifier, nameRun: named }
+      return carryOut(running, { ...order.run, run: named(order.trigger) }, options.happened)
     },
 
     async check(id) {

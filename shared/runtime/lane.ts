@@ -1,12 +1,14 @@
 // A lane: the worker of one connector. It takes signals for its own ends from a queue, has them looked at, and gives back
 // what it could not see to in time. What concerns other ends goes into the queue, to other lanes.
 
-import type { Client, Project } from '../core/client.ts'
+import type { Client, Project, Reaction } from '../core/client.ts'
 import { bindings } from '../core/client.ts'
 import { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
 import type { Signal } from '../core/signal.ts'
 import { carefulTiming, type Engine, type Timing } from '../engine/engine.ts'
+import { type Happening, react } from '../engine/react.ts'
+import { below, lookEverywhere } from '../engine/subtree.ts'
 import { sweep } from '../engine/sweep.ts'
 import { visit } from '../engine/visit.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -18,6 +20,7 @@ import type { Queue } from '../ports/queue.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { endOpener, type Modules } from './ends.ts'
+import { watchingEpics } from './epics.ts'
 import { listening, type Telling } from './telling.ts'
 
 export interface LaneOpening {
@@ -60,6 +63,7 @@ export function openLane(opening: LaneOpening): Lane {
     timeout: timing.request,
   })
   const telling = listening(opening)
+  const epics = watchingEpics(telling.store, client.projects)
   const engines = new Map<string, Promise<Engine>>()
 
   /** The engine of a project as this lane sees it: only its own ends are open. */
@@ -71,7 +75,7 @@ export function openLane(opening: LaneOpening): Lane {
       project.ends.filter(end => Object.hasOwn(modules, end.connector)),
     )
     const { queue, clock, log } = opening
-    return { binding, ends, store: telling.store, queue, clock, log, timing }
+    return { binding, ends, store: epics.store, queue, clock, log, timing }
   }
 
   async function engineOf(id: string): Promise<Engine | undefined> {
@@ -82,6 +86,8 @@ export function openLane(opening: LaneOpening): Lane {
     if (engine) engines.set(id, Promise.resolve(engine))
     return engine
   }
+
+  const reactionsOf = (id: string) => client.projects.find(each => each.id === id)?.on ?? []
 
   async function see(signals: readonly Signal[]): Promise<void> {
     const [first] = signals
@@ -95,8 +101,12 @@ export function openLane(opening: LaneOpening): Lane {
       return
     }
     for (const signal of signals) if (signal.look === 'changes') await look(engine, signal, telling, opening.meter)
-    const looks = signals.filter(signal => signal.look !== 'changes')
+    for (const signal of signals)
+      if (signal.look === 'happening') await answerTo(engine, signal, reactionsOf(first.binding))
+    const looks = signals.filter(signal => signal.look === 'item' || signal.look === 'link')
     if (looks.length > 0) await visit(engine, first.end, looks)
+    const complete = epics.taken()
+    if (complete.length > 0) await lookEverywhere(engine, await below(engine, complete), first.run)
   }
 
   return {
@@ -144,6 +154,14 @@ async function look(
     if (reason.verdict.again === 'after' && signal.tries < mostTries)
       await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], reason.verdict.milliseconds)
   }
+}
+
+/** What is being written at this moment is spoken of a little later. */
+async function answerTo(engine: Engine, signal: Happening, reactions: readonly Reaction[]): Promise<void> {
+  const { busy } = await react(engine, signal, reactions)
+  if (!busy) return
+  if (signal.tries < mostTries) await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], engine.timing.lease)
+  else engine.log.note('a happening was left, its items are written all the time', { end: signal.end, run: signal.run })
 }
 
 /** The gate's bucket, with a look at what is taken out of it. */

@@ -22,6 +22,7 @@ const wrongIn = (text: string): Promise<readonly string[]> =>
 const sound = `client: DEMO
 connections:
   github: { connector: github }
+  chat: { connector: slack }
 projects:
   SHOP:
     ends:
@@ -32,9 +33,13 @@ projects:
 test('a sound client is ready, and what the cloud does not hear is said', async () => {
   const { client, remarks } = await clientToDeploy(folderWith(sound), 'DEMO')
   expect([client.code, remarks]).toEqual(['DEMO', []])
-  const more = `${sound}    schedule: daily 09:00; sprint start\n    on: { pull request merged: status complete }\n`
+  const more = `${sound}    schedule: daily 09:00; sprint start\n    on: { gate advanced: audit }\n    notify: { chat: [summaries] }\n`
   const { remarks: said } = await clientToDeploy(folderWith(more), 'DEMO')
-  expect(said).toEqual([expect.stringContaining('sprint start'), expect.stringContaining('`on`')])
+  expect(said).toEqual([
+    expect.stringContaining('sprint start'),
+    expect.stringContaining('gate'),
+    expect.stringContaining('summaries'),
+  ])
 })
 
 test('all that stands against it is said at once', async () => {

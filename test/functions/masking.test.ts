@@ -3,7 +3,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { tellAll } from '../../functions/notify.ts'
 import { begin } from '../../functions/schedule.ts'
-import { answer } from '../../functions/webhook.ts'
+import { answer, listener } from '../../functions/webhook.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { bindingId, endId, runId } from '../../shared/core/ids.ts'
 import { awsLogger } from '../../shared/hosts/aws/logger.ts'
@@ -30,7 +30,7 @@ const functions: Readonly<Record<string, (log: ReturnType<typeof awsLogger>) => 
   webhook: log =>
     answer(
       { headers: {}, isBase64Encoded: false, body: '{}', pathParameters: { connection: 'board' } },
-      { ...memoryHost(), log, client, parts: { board: template }, vault: talkative },
+      { ...memoryHost(), log, client, ...listener({ board: template }, async () => {}), vault: talkative },
     ),
   schedule: log =>
     begin(

@@ -36,8 +36,12 @@ test('a lane carries its own connector and no other', () => {
 })
 
 test('the door carries the ears of connectors, not their hands', () => {
-  expect(connectorsIn('webhook')).toEqual(['github'])
+  // Files in a repository are heard of over the account of its host.
+  expect(connectorsIn('webhook').toSorted()).toEqual(['files', 'github'])
   const files = inputs.webhook ?? []
+  expect(files.filter(path => path.startsWith('shared/connectors/files/')).toSorted()).toEqual(
+    ['formats/names.ts', 'overhear.ts', 'scope.ts'].map(name => `shared/connectors/files/${name}`),
+  )
   expect(files).toContain('shared/connectors/github/webhook.ts')
   expect(files).not.toContain('shared/connectors/github/client.ts')
   expect(files.filter(path => path.includes('@octokit'))).toEqual([])

@@ -172,7 +172,7 @@ describe('least privilege', () => {
   test('the door speaks only to lanes whose services send to it, the clock to all', () => {
     const lanesFor = (part: string) =>
       (mayOf(part).get('sqs:SendMessage') ?? []).map(each => /Waiting([a-zA-Z]+)Queue/.exec(each)?.[1]).sort()
-    expect(lanesFor('Door')).toEqual(['github', 'tracker'])
+    expect(lanesFor('Door')).toEqual(['files', 'github', 'tracker'])
     expect(lanesFor('Clock')).toEqual([...lanes])
     for (const name of lanes) expect(lanesFor(`Lane${name}`)).toEqual(['Notices', ...lanes])
     expect(lanesFor('Notices')).toEqual(['Notices'])

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { parseClientFiles } from '../../shared/core/client.ts'
-import { bindingId, endId, runId } from '../../shared/core/ids.ts'
+import { bindingId, endId, runId, serviceTime } from '../../shared/core/ids.ts'
 import type { Signal } from '../../shared/core/signal.ts'
 import { memoryNotifier } from '../../shared/hosts/memory/notifier.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
@@ -22,7 +22,7 @@ type Name = (typeof names)[number]
 /** One connector each, so that each end has a lane of its own. */
 const file = names.reduce(
   (text, name) => text.replace(`${name}: { connector: tracker`, `${name}: { connector: ${name}`),
-  fileOf(names, 'notify: { chat: [denials] }').replace(
+  fileOf(names, 'notify: { chat: [denials] }\non: { pull request merged: status done }').replace(
     'connections:\n',
     'connections:\n  chat: { connector: slack }\n',
   ),
@@ -151,4 +151,22 @@ test('an audit counts what it found and what had drifted apart; the gate counts 
   expect(others).toEqual([])
   expect(limit).toBeGreaterThan(0)
   expect(limit).toBeLessThanOrEqual(template.manifest.pace.perMinute)
+})
+
+test('a merged pull request moves an item through lanes that never meet, also told twice', async () => {
+  const here = office()
+  const ref = here.pages.north.add({ title: 'Fuel the rocket', status: 'open' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  await here.clock.sleep(120_000)
+  const told: Signal = {
+    ...here.look('north'),
+    look: 'happening',
+    when: 'pull request merged',
+    at: serviceTime(here.clock.now()),
+    names: [ref],
+  }
+  await here.queue.send([told, told])
+  await here.settle()
+  expect([here.pages.north.only().status, here.pages.south.only().status]).toEqual(['done', 'done'])
 })
