@@ -11,6 +11,8 @@ export type Step = keyof Exhibit['statuses']
 interface Format {
   readonly format: string
   readonly title: string
+  /** Where a package lies in the repository. */
+  readonly fileOf: (ref: string) => string
   readonly statuses: Exhibit['statuses']
 }
 
@@ -18,21 +20,25 @@ interface Format {
 export const formats: Readonly<Record<string, Format>> = {
   specs: {
     format: 'leanspec',
+    fileOf: ref => `specs/${ref}/README.md`,
     title: 'LeanSpec',
     statuses: { planned: 'planned', begun: 'in-progress', done: 'complete' },
   },
   work: {
     format: 'work-item',
+    fileOf: ref => `work/${ref}.md`,
     title: 'Work items',
     statuses: { planned: 'ready', begun: 'in-progress', done: 'done' },
   },
   sdlc: {
     format: 'sdlc',
+    fileOf: () => 'sdlc/sdlc-tracking.yaml',
     title: 'SDLC tracking',
     statuses: { planned: 'ready', begun: 'in_progress', done: 'done' },
   },
   tasks: {
     format: 'task-package',
+    fileOf: ref => `tasks/${ref}.md`,
     title: 'Task packages',
     statuses: { planned: 'Planned', begun: 'In Progress', done: 'Done' },
   },
