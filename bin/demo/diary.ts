@@ -1,6 +1,6 @@
 // The diary of the page: what people did, what Lockstep wrote because of it, and how long that took.
 
-import type { EndId, Ref, Time } from '../../shared/core/ids.ts'
+import type { EndId, LinkId, Ref, Time } from '../../shared/core/ids.ts'
 import type { Deed, Entry } from '../../shared/core/journal.ts'
 import type { Link } from '../../shared/core/link.ts'
 import type { Store } from '../../shared/ports/store.ts'
@@ -39,15 +39,12 @@ const kinds: Readonly<Partial<Record<Deed, Note['kind']>>> = {
   overruled: 'picked',
 }
 
-interface Edit {
-  readonly end: EndId
-  readonly ref: Ref
-  readonly at: Time
-}
+/** What may be the cause of a write: an edit at an end, or a decision about an item. */
+type Cause = { readonly at: Time } & ({ readonly end: EndId; readonly ref: Ref } | { readonly link: LinkId })
 
 export function openDiary(ends: readonly End[], store: Store, told: (note: Note) => void): Diary {
   let notes: readonly Note[] = []
-  let edits: readonly Edit[] = []
+  let causes: readonly Cause[] = []
   let count = 0
 
   function add(note: Omit<Note, 'id'>): void {
@@ -63,7 +60,8 @@ export function openDiary(ends: readonly End[], store: Store, told: (note: Note)
     if (!kind || !end) return
     const link = await store.link(entry.link)
     const item = link?.kind === 'comment' && link.parent ? await store.link(link.parent) : link
-    const cause = item && causeOf(item, entry.at)
+    const cause = kind === 'person' ? undefined : item && causeOf(item, entry.at)
+    if (entry.deed === 'resolved') causes = [...causes, { link: entry.link, at: entry.at }].slice(-longest)
     add({
       at: entry.at,
       kind,
@@ -74,15 +72,17 @@ export function openDiary(ends: readonly End[], store: Store, told: (note: Note)
     })
   }
 
-  const causeOf = ({ ends: known }: Link, at: Time): Edit | undefined =>
-    edits.findLast(edit => edit.at <= at && known[edit.end]?.ref === edit.ref)
+  const causeOf = ({ id, ends: known }: Link, at: Time): Cause | undefined =>
+    causes.findLast(
+      cause => cause.at <= at && ('link' in cause ? cause.link === id : known[cause.end]?.ref === cause.ref),
+    )
 
   return {
     get notes() {
       return notes
     },
     person(end, ref, item, text, at) {
-      edits = [...edits, { end: end.id, ref, at }].slice(-longest)
+      causes = [...causes, { end: end.id, ref, at }].slice(-longest)
       add({ at, kind: 'person', end: end.name, item, text })
     },
     health: (end, text, at) => add({ at, kind: 'health', end: end.name, item: '', text }),

@@ -96,12 +96,12 @@ implementation:
 `
 
 const taskPackage = `---
-title: "Choose the landing site"
+title: "Pick a landing site"
 status: Planned
 labels: [mission]
 ---
 
-# Choose the landing site
+# Pick a landing site
 
 Somewhere flat, and close to tea.
 
@@ -115,7 +115,7 @@ export const repository: Readonly<Record<string, string>> = {
   'specs/001-fuel-the-rocket/README.md': spec,
   'work/0001-practise-the-countdown.md': workItem,
   'sdlc/sdlc-tracking.yaml': tracking,
-  'tasks/20260105-choose-the-landing-site.md': taskPackage,
+  'tasks/20260105-pick-a-landing-site.md': taskPackage,
 }
 
 /** What somebody entered at each tracker before Lockstep came: one item each, in turn. */

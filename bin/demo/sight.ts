@@ -1,6 +1,7 @@
 // What people see at every end, in each end's own words; asked of the ends themselves, not of what Lockstep remembers.
 
-import { fieldName, type Ref } from '../../shared/core/ids.ts'
+import { Fault } from '../../shared/core/errors.ts'
+import { fieldName, type Ref, ref } from '../../shared/core/ids.ts'
 import type { Item } from '../../shared/core/item.ts'
 import { elements } from '../../shared/core/value.ts'
 import type { Connector } from '../../shared/ports/connector.ts'
@@ -28,24 +29,30 @@ export async function look({ eyes }: House, ends: readonly End[]): Promise<Sight
   const { ends: open } = await eyes.engine(project)
   const seen = ends.map(async ({ id, name }) => {
     const connector = open[id]?.connector
-    return [name, connector ? await itemsAt(connector) : []] as const
+    return [name, connector ? await itemsAt(connector).catch(outOfSight) : []] as const
   })
   return Object.fromEntries(await Promise.all(seen))
 }
 
+/** An end that cannot be seen shows why. */
+function outOfSight(reason: unknown): readonly Seen[] {
+  if (!(reason instanceof Fault)) throw reason
+  return [unreadable(ref('?'), reason.message)]
+}
+
 async function itemsAt(connector: Connector): Promise<readonly Seen[]> {
   const refs = await listed(connector)
-  const outcomes = await connector.read(refs.map(ref => ({ ref })))
+  const outcomes = await connector.read(refs.map(there => ({ ref: there })))
   const found = outcomes.flatMap(outcome => (outcome.ok ? [outcome.value] : []))
   const comments = Map.groupBy(
     found.filter(({ kind }) => kind === 'comment'),
     ({ parent }) => parent,
   )
-  return refs.flatMap((ref, at): readonly Seen[] => {
+  return refs.flatMap((there, at): readonly Seen[] => {
     const outcome = outcomes[at]
     if (!outcome) return []
-    if (!outcome.ok) return outcome.fault.kind === 'not-found' ? [] : [unreadable(ref, outcome.fault.message)]
-    return outcome.value.kind === 'item' ? [seen(outcome.value, comments.get(ref) ?? [])] : []
+    if (!outcome.ok) return outcome.fault.kind === 'not-found' ? [] : [unreadable(there, outcome.fault.message)]
+    return outcome.value.kind === 'item' ? [seen(outcome.value, comments.get(there) ?? [])] : []
   })
 }
 
@@ -54,15 +61,15 @@ async function listed(connector: Connector): Promise<readonly Ref[]> {
   let page: string | undefined
   do {
     const found = await connector.changes(undefined, page)
-    for (const { ref } of found.listed) refs.add(ref)
+    for (const line of found.listed) refs.add(line.ref)
     page = found.next
   } while (page !== undefined)
   return [...refs]
 }
 
-const unreadable = (ref: Ref, trouble: string): Seen => ({
-  ref,
-  name: ref,
+const unreadable = (there: Ref, trouble: string): Seen => ({
+  ref: there,
+  name: there,
   title: '',
   status: '',
   labels: [],
@@ -71,11 +78,11 @@ const unreadable = (ref: Ref, trouble: string): Seen => ({
   trouble,
 })
 
-function seen({ ref, name, fields }: Item, comments: readonly Item[]): Seen {
+function seen({ ref: there, name, fields }: Item, comments: readonly Item[]): Seen {
   const word = (field: string) => String(fields[fieldName(field)] ?? '')
   return {
-    ref,
-    name: name ?? ref,
+    ref: there,
+    name: name ?? there,
     title: word('title'),
     status: word('status'),
     labels: [...elements(fields[fieldName('labels')])].sort(),
