@@ -60,7 +60,7 @@ export function openDiary(ends: readonly End[], store: Store, told: (note: Note)
     if (!kind || !end) return
     const link = await store.link(entry.link)
     const item = link?.kind === 'comment' && link.parent ? await store.link(link.parent) : link
-    const cause = kind === 'person' ? undefined : item && causeOf(item, entry.at)
+    const cause = kind === 'wrote' || kind === 'asks' ? item && causeOf(item, entry.at) : undefined
     if (entry.deed === 'resolved') causes = [...causes, { link: entry.link, at: entry.at }].slice(-longest)
     add({
       at: entry.at,

@@ -106,7 +106,7 @@ const credentials = (trackers: House['trackers']): string =>
 /** Before Lockstep came, somebody had entered an item at each tracker. */
 function enter(trackers: readonly Tracker[]): void {
   for (const [at, { person, exhibit }] of trackers.entries()) {
-    const item = entered[at % entered.length]
+    const item = entered[at]
     if (item) person.create(worded({ ...item, status: exhibit.statuses.planned }))
   }
 }

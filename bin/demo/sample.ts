@@ -64,7 +64,7 @@ Then the right tank.
 const workItem = `---
 type: work-item
 id: "0001"
-title: "Practise the countdown"
+title: "Practise counting"
 date: "2026-01-05T09:00:00+00:00"
 kind: task
 status: in-progress
@@ -73,7 +73,7 @@ last_updated: "2026-01-05T09:00:00+00:00"
 schema_version: 1
 ---
 
-# 0001: Practise the countdown
+# 0001: Practise counting
 
 Everybody counts aloud.
 
@@ -113,12 +113,12 @@ Somewhere flat, and close to tea.
 /** The repository, by path. */
 export const repository: Readonly<Record<string, string>> = {
   'specs/001-fuel-the-rocket/README.md': spec,
-  'work/0001-practise-the-countdown.md': workItem,
+  'work/0001-practise-counting.md': workItem,
   'sdlc/sdlc-tracking.yaml': tracking,
   'tasks/20260105-pick-a-landing-site.md': taskPackage,
 }
 
-/** What somebody entered at each tracker before Lockstep came: one item each, in turn. */
+/** What somebody had entered at the trackers before Lockstep came: one item each. */
 export const entered: readonly { readonly title: string; readonly body: string; readonly labels: readonly string[] }[] =
   [
     { title: 'Check the weather', body: 'Wind, clouds, and birds.\n\nAsk again at noon.', labels: ['safety'] },
@@ -135,6 +135,7 @@ export function clientFile(exhibits: Readonly<Record<string, Exhibit>>): string 
   const row = (step: Step) =>
     `  ${`${step}:`.padEnd(8)} { ${columns.map(([name, words]) => `${name}: ${inYaml(words[step])}`).join(', ')} }`
   return [
+    '# Here these addresses lead to emulated services; anywhere else they are the real ones.',
     'client: DEMO',
     'connections:',
     '  here: { connector: files, root: . }',

@@ -25,6 +25,7 @@ export async function tell(house: House, clock: LeapingClock, say: Say, paint: P
   let isWell = true
   for (const chapter of chapters) isWell = (await chapter(stage)) && isWell
   say('')
+  if (isWell) say('The same with a page, and with your own hands: npm start')
   return isWell
 }
 
@@ -87,7 +88,7 @@ function rewrite(end: FilesEnd, { ref }: Seen, from: string, to: string): void {
 }
 
 async function meeting({ tell, sync, agree, ends }: Stage): Promise<boolean> {
-  tell.chapter(`${ends.length} places, one item in each. They meet for the first time.`)
+  tell.chapter(`${ends.length} places meet for the first time. What one of them has, all of them get.`)
   await sync()
   return agree()
 }
