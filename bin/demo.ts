@@ -8,9 +8,9 @@ import { systemClock } from '../shared/hosts/local/clock.ts'
 import { endsOf, trackerEnds } from './demo/ends.ts'
 import { type House, openHouse, quickTiming } from './demo/house.ts'
 import { leapingClock } from './demo/leaping.ts'
-import { goLive } from './demo/live.ts'
+import { goLive, type Live } from './demo/live.ts'
 import { clientFileName, project } from './demo/sample.ts'
-import { openSite } from './demo/site.ts'
+import { openSite, type Site } from './demo/site.ts'
 import { tell } from './demo/story.ts'
 import { type Paint, paint } from './paper.ts'
 
@@ -29,11 +29,13 @@ export interface Terminal {
   readonly stopped: AbortSignal
 }
 
+const usualPort = 8020
+
 const flags = {
   once: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
-  port: { type: 'string', default: '8020' },
+  port: { type: 'string' },
 } as const
 
 export async function demo(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -44,18 +46,25 @@ export async function demo(words: readonly string[], terminal: Terminal): Promis
     terminal.err(`${reason instanceof Error ? reason.message : String(reason)}\n\n${help}`)
     return 2
   }
-  if (wanted.help) terminal.out(help)
-  else if (wanted.once) return once(terminal)
-  else return stay(terminal, wanted)
-  return 0
+  if (wanted.help) {
+    terminal.out(help)
+    return 0
+  }
+  try {
+    return wanted.once ? await once(terminal) : await stay(terminal, wanted)
+  } catch (reason) {
+    terminal.err(`The demo ended: ${reason instanceof Error ? reason.message : String(reason)}\n`)
+    return 1
+  }
 }
 
 type Wanted = ReturnType<typeof read>
 
 function read(words: readonly string[]) {
   const { values } = parseArgs({ args: [...words], options: flags })
-  const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new TypeError('A port is a number from 0 to 65535.')
+  const port = values.port === undefined ? undefined : Number(values.port)
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
+    throw new TypeError('A port is a number from 0 to 65535.')
   return { ...values, port }
 }
 
@@ -92,7 +101,7 @@ async function stay(terminal: Terminal, { port, json }: Wanted): Promise<number>
     await firstSync(house, terminal, json, say)
     if (stopped.aborted) return 0
     const live = await goLive(house, note)
-    const site = await openSite(live, port)
+    const site = await openPage(live, port)
     note({ address: site.address, folder: house.folder })
     inviting(house, site.address, paint(terminal)).map(say)
     await aborted(stopped)
@@ -142,6 +151,20 @@ async function within(milliseconds: number, work: Promise<void>): Promise<void> 
   await Promise.race([work, timer])
   enough.abort()
 }
+
+/** The usual port, or any other where that is taken; a port that was asked for, or none. */
+async function openPage(live: Live, wanted: number | undefined): Promise<Site> {
+  try {
+    return await openSite(live, wanted ?? usualPort)
+  } catch (reason) {
+    if (!isTaken(reason)) throw reason
+    if (wanted !== undefined) throw new Error(`Port ${wanted} is taken. Name another, or none: npm start`)
+    return openSite(live, 0)
+  }
+}
+
+const isTaken = (reason: unknown): boolean =>
+  reason instanceof Error && 'code' in reason && reason.code === 'EADDRINUSE'
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise(resolve => {

@@ -24,6 +24,8 @@ export interface Diary {
   readonly notes: readonly Note[]
   person(end: End, ref: Ref, item: string, text: string, at: Time): void
   health(end: End, text: string, at: Time): void
+  /** Something went wrong with the demo itself. */
+  wrong(text: string, at: Time): void
   journal(entries: readonly Entry[]): Promise<void>
 }
 
@@ -86,6 +88,7 @@ export function openDiary(ends: readonly End[], store: Store, told: (note: Note)
       add({ at, kind: 'person', end: end.name, item, text })
     },
     health: (end, text, at) => add({ at, kind: 'health', end: end.name, item: '', text }),
+    wrong: (text, at) => add({ at, kind: 'health', end: '', item: '', text }),
     async journal(entries) {
       for (const entry of entries) await entered(entry)
     },

@@ -1,7 +1,7 @@
 // The demo going on: deliveries of the trackers, saved files and the clock say where to look, and Lockstep looks there.
 
 import { watch } from 'node:fs'
-import type { EndId, Ref } from '../../shared/core/ids.ts'
+import type { EndId, Ref, RunId } from '../../shared/core/ids.ts'
 import { knock } from '../serving/door.ts'
 import { type Errands, errandsOf } from '../serving/errands.ts'
 import { type Diary, type Note, openDiary } from './diary.ts'
@@ -68,16 +68,25 @@ export async function goLive(house: House, told: (note: Note) => void = () => {}
   const errands: Errands = errandsOf(lockstep, stop.signal, {
     done(_, __, report) {
       for (const { end, message } of report.errors) if (end) troubles.set(end, message)
-      void host.store
-        .journal({ run: report.run })
-        .then(entries => diary.journal(entries))
-        .then(refresh)
+      inBackground(noteDown(report.run))
     },
     failed(_, __, reason) {
       for (const { id } of ends) troubles.set(id, reason instanceof Error ? reason.message : String(reason))
-      void refresh()
+      inBackground(refresh())
     },
   })
+
+  async function noteDown(run: RunId): Promise<void> {
+    await diary.journal(await host.store.journal({ run }))
+    await refresh()
+  }
+
+  /** Nobody waits for it; what goes wrong with it stands in the diary. */
+  function inBackground(work: Promise<void>): void {
+    work.catch((reason: unknown) =>
+      diary.wrong(reason instanceof Error ? reason.message : String(reason), host.clock.now()),
+    )
+  }
 
   async function compose(): Promise<State> {
     const behind = await behindOf(house, binding)
@@ -148,13 +157,13 @@ export async function goLive(house: House, told: (note: Note) => void = () => {}
     }
   }
 
-  const pumping = setInterval(() => void pump(), pumpEvery)
+  const pumping = setInterval(() => inBackground(pump()), pumpEvery)
   const sweeping = setInterval(sweep, sweepEvery)
   let saved: NodeJS.Timeout | undefined
   const watcher = watch(folder, { recursive: true }, (_, path) => {
     if (path === null || path.startsWith('.')) return
     clearTimeout(saved)
-    saved = setTimeout(() => void refresh(), savesSettle)
+    saved = setTimeout(() => inBackground(refresh()), savesSettle)
   })
 
   return {
@@ -173,7 +182,7 @@ export async function goLive(house: House, told: (note: Note) => void = () => {}
     pause(next) {
       isPaused = next
       if (!isPaused) sweep()
-      void refresh()
+      inBackground(refresh())
     },
     async breakdown(end, health) {
       if (end.kind !== 'tracker') throw new Error(`${end.name} is a folder; only trackers break here.`)

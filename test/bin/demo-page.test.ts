@@ -78,6 +78,7 @@ describe.skipIf(browserPath === undefined)(
       await page.getByLabel('Text').fill('First the left tank.\n\nThen the right tank, slowly.')
       await page.getByLabel('A comment').fill('Is there enough?')
       await saved()
+      await page.locator('.title.is-fresh', { hasText: 'Fuel both tanks' }).first().waitFor()
       await arrives('Fuel both tanks', 'Fuel both tanks')
       await arrives('Fuel both tanks', 'urgent')
       for (const end of trackers()) await cell('Fuel both tanks', end).filter({ hasText: '1 comment' }).waitFor()

@@ -2,6 +2,8 @@
 
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -72,6 +74,15 @@ describe('npm start -- --once', patiently, () => {
     expect(await demo(['--port', '99999'], terminal)).toBe(2)
     expect(await demo(['--help'], terminal)).toBe(0)
     expect(told.join('')).toContain("Unknown option '--onse'")
+  })
+
+  test('a port that is taken is said so, and nothing is left behind', async () => {
+    const taken = createServer()
+    await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
+    const { port } = taken.address() as AddressInfo
+    const run = promisify(execFile)(node, ['bin/demo.ts', '--port', String(port)], { cwd: root })
+    await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(`Port ${port} is taken.`) })
+    taken.close()
   })
 })
 
