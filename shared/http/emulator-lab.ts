@@ -69,6 +69,8 @@ export interface Person {
 export interface Samples {
   /** Two different values of each field that can be written. */
   readonly values: Readonly<Record<FieldName, readonly [Value, Value]>>
+  /** Fields this laboratory's end does not hold: why, and where they are tested instead. */
+  readonly elsewhere?: Readonly<Record<FieldName, string>>
   /** A scalar that takes any words, and a text, where there are such fields. */
   readonly title?: FieldName
   readonly text?: FieldName
