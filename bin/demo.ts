@@ -91,41 +91,51 @@ async function greet(house: House, say: (line: string) => void, { bold, dim }: P
   say(`  ${dim('No account, no network: nothing leaves this machine.')}`)
 }
 
+/** Words for people, or what happened for programs; never both. */
+interface Telling {
+  say(line: string): void
+  note(said: object): void
+}
+
+const tellingTo = ({ out }: Terminal, json: boolean): Telling => ({
+  say: line => (json ? undefined : out(`${line}\n`)),
+  note: said => (json ? out(`${JSON.stringify(said)}\n`) : undefined),
+})
+
 async function stay(terminal: Terminal, { port, json }: Wanted): Promise<number> {
-  const { out, stopped } = terminal
-  const say = (text: string) => (json ? undefined : out(`${text}\n`))
-  const note = (said: object) => (json ? out(`${JSON.stringify(said)}\n`) : undefined)
+  const telling = tellingTo(terminal, json)
   const house = await openHouse(systemClock, quickTiming)
   try {
-    await greet(house, say, paint(terminal))
-    await firstSync(house, terminal, json, say)
-    if (stopped.aborted) return 0
-    const live = await goLive(house, note)
-    const site = await openPage(live, port)
-    note({ address: site.address, folder: house.folder })
-    inviting(house, site.address, paint(terminal)).map(say)
-    await aborted(stopped)
-    say('')
-    await Promise.all([site.close(), within(1000, live.close())])
+    await greet(house, telling.say, paint(terminal))
+    await firstSync(house, { ...terminal, isTerminal: terminal.isTerminal && !json }, telling.say)
+    if (!terminal.stopped.aborted) await untilStopped(house, terminal, port, telling)
   } finally {
     await house.close()
   }
   return 0
 }
 
+async function untilStopped(house: House, terminal: Terminal, port: number | undefined, telling: Telling) {
+  const live = await goLive(house, telling.note)
+  try {
+    const site = await openPage(live, port)
+    telling.note({ address: site.address, folder: house.folder })
+    for (const line of inviting(house, site.address, paint(terminal))) telling.say(line)
+    await aborted(terminal.stopped)
+    await site.close()
+  } finally {
+    await within(1000, live.close())
+  }
+}
+
 /** A line that grows while the ends meet for the first time; on a terminal only. */
-async function firstSync(
-  house: House,
-  { err, isTerminal, stopped }: Terminal,
-  json: boolean,
-  say: (line: string) => void,
-) {
+async function firstSync(house: House, { err, isTerminal, stopped }: Terminal, say: (line: string) => void) {
   const begun = Date.now()
   const progress = (done: number, waiting: number): void => {
-    if (isTerminal && !json) err(`\r  First sync: ${done} of ${done + waiting} looks\u001b[K`)
+    if (isTerminal) err(`\r  First sync: ${done} of ${done + waiting} looks\u001b[K`)
   }
   const { totals } = await house.lockstep.syncProject(project, { watcher: { stop: stopped, progress } })
-  if (isTerminal && !json) err('\r\u001b[K')
+  if (isTerminal) err('\r\u001b[K')
   const seconds = ((Date.now() - begun) / 1000).toFixed(1)
   say('')
   say(`  First sync: ${totals.created ?? 0} items made, in ${seconds} s.`)
