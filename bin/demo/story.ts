@@ -190,10 +190,10 @@ async function breaking({ tell, sync, agree, look, clock, ...stage }: Stage): Pr
 }
 
 async function dying({ tell, sync, agree, house, clock, two }: Stage): Promise<boolean> {
-  tell.chapter('A worker is killed in mid-sentence: a tracker has made the item, and nobody has heard its answer.')
-  tell.does(two, 'a new item, "Wave goodbye"')
+  tell.chapter('A worker is killed in mid-sentence: a tracker has made half an item, and nobody has heard its answer.')
+  tell.does(two, `a new item, "Wave goodbye", ${two.statuses.begun}`)
   two.tracker.person.create(
-    worded({ title: 'Wave goodbye', status: two.statuses.planned, body: 'With both hands.', labels: [] }),
+    worded({ title: 'Wave goodbye', status: two.statuses.begun, body: 'With both hands.', labels: [] }),
   )
   const died = await killedWhileWriting(house, clock)
   if (died !== 'SIGKILL') {

@@ -7,10 +7,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type End, endsOf, trackerEnds } from '../../bin/demo/ends.ts'
+import { type End, endsOf, filesEnds, trackerEnds } from '../../bin/demo/ends.ts'
 import { type House, openHouse, quickTiming } from '../../bin/demo/house.ts'
 import { leapingClock } from '../../bin/demo/leaping.ts'
 import { goLive, type Live } from '../../bin/demo/live.ts'
+import { project } from '../../bin/demo/sample.ts'
 import { differences, type Seen, type Sight } from '../../bin/demo/sight.ts'
 import { openSite, type Site } from '../../bin/demo/site.ts'
 import { tell } from '../../bin/demo/story.ts'
@@ -23,6 +24,7 @@ const root = join(import.meta.dirname, '../..')
 const node = join(root, 'node_modules/.bin/node')
 const patiently = { timeout: 180_000 }
 const plain = paint({ colours: false })
+const soon = { timeout: 60_000 }
 
 describe('npm start -- --once', patiently, () => {
   test('tells its story, checks every chapter, and ends with 0', async () => {
@@ -138,9 +140,16 @@ describe('the door of the page', patiently, () => {
   let house: House
   let live: Live
   let site: Site
+  /** Where somebody was sent because of a delivery or a saved file, rather than by the clock. */
+  const looks: { readonly end: string; readonly ref: string }[] = []
   beforeAll(async () => {
     house = await openHouse(systemClock, quickTiming)
-    live = await goLive(house)
+    await house.lockstep.syncProject(project)
+    const syncProject: House['lockstep']['syncProject'] = (id, options) => {
+      looks.push(...(options?.places ?? []))
+      return house.lockstep.syncProject(id, options)
+    }
+    live = await goLive({ ...house, lockstep: { ...house.lockstep, syncProject } })
     site = await openSite(live, 0)
   }, 60_000)
   afterAll(async () => {
@@ -193,5 +202,20 @@ describe('the door of the page', patiently, () => {
     const edit = (status: string) => post({ do: 'edit', end: tracker?.name, ref: there?.ref, fields: { status } })
     expect((await edit('no such status')).status).toBe(409)
     expect((await edit(tracker?.statuses.done ?? '')).status).toBe(200)
+    await expect.poll(() => looks, soon).toContainEqual({ end: tracker?.name, ref: there?.ref })
+  })
+
+  test('a file saved with any editor is noticed', async () => {
+    const [, work] = filesEnds(live.ends)
+    const item = live.state().rows.flatMap(({ cells }) => cells[work?.name ?? ''] ?? [])[0]
+    if (!work || !item) throw new Error('There is no such end.')
+    work.write(item.ref, work.read(item.ref).replace('tags: [', 'tags: [saved, '))
+    await expect.poll(() => looks, soon).toContainEqual({ end: work.name, ref: item.ref })
+    const arrived = () =>
+      live
+        .state()
+        .rows.flatMap(({ cells }) => Object.values(cells))
+        .filter(cell => cell.labels.includes('saved'))
+    await expect.poll(() => arrived().length, soon).toBe(live.ends.length)
   })
 })
