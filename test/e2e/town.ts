@@ -122,8 +122,9 @@ async function settled(
       return read.value.fields
     },
     async stop() {
-      await running.stop()
+      // First those who post: nobody is to knock at a door that is gone.
       await Promise.all(Object.values(services).map(service => service.stop()))
+      await running.stop()
     },
   }
 }
