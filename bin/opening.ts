@@ -30,13 +30,14 @@ export async function opened(world: World, wanted: string | undefined): Promise<
     host,
     modules: world.modules,
     fetch: world.fetch,
-    unsaid: world.isTerminal ? 'ask' : 'latest',
+    // Also where nobody can be asked: a conflict is then left open, and reported.
+    unsaid: 'ask',
   })
   return { lockstep, host, root }
 }
 
 /** A folder in a client file is meant from where the file lies, wherever the command is typed. */
-const rooted = (client: Client, root: string): Client => ({
+export const rooted = (client: Client, root: string): Client => ({
   ...client,
   connections: Object.fromEntries(
     Object.entries(client.connections).map(([name, connection]) => {

@@ -10,18 +10,18 @@ export interface Loopback {
 export interface Disguise {
   /** What the service believes its own address to be: `https://api.github.com`. */
   readonly as: string
-  /** Where it is asked for below the address here: `/api/v3`. */
-  readonly below?: string
+  /** Where it is asked for below the address here, the usual place first: `/api/v3`. */
+  readonly below?: readonly string[]
 }
 
-export async function listen(service: typeof globalThis.fetch, { as, below = '' }: Disguise): Promise<Loopback> {
+export async function listen(service: typeof globalThis.fetch, { as, below = [] }: Disguise): Promise<Loopback> {
   let address = ''
   const server = createServer((incoming, outgoing) => {
     requestOf(incoming, as, below)
       .then(request => service(request))
       .then(async answer => {
         // Addresses in an answer lead back here, never to the service itself.
-        const here = (text: string): string => text.replaceAll(as, address + below)
+        const here = (text: string): string => text.replaceAll(as, address + (below[0] ?? ''))
         const headers = [...answer.headers].map(([name, value]) => [name, here(value)])
         outgoing.writeHead(answer.status, Object.fromEntries(headers))
         outgoing.end(here(await answer.text()))
@@ -44,7 +44,7 @@ export async function listen(service: typeof globalThis.fetch, { as, below = '' 
 }
 
 /** What a request of another process says; one that was cut off before its end was never made. */
-async function requestOf(incoming: IncomingMessage, as: string, below: string): Promise<Request> {
+async function requestOf(incoming: IncomingMessage, as: string, below: readonly string[]): Promise<Request> {
   const parts: Buffer[] = []
   for await (const part of incoming) parts.push(Buffer.from(part))
   const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
@@ -52,7 +52,8 @@ async function requestOf(incoming: IncomingMessage, as: string, below: string): 
   )
   const body = Buffer.concat(parts)
   const { url = '/', method = 'GET' } = incoming
-  return new Request(as + (url.startsWith(below) ? url.slice(below.length) : url), {
+  const prefix = below.find(each => url.startsWith(`${each}/`)) ?? ''
+  return new Request(as + url.slice(prefix.length), {
     method,
     headers,
     ...(body.length > 0 && { body }),
