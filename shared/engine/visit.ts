@@ -93,7 +93,9 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
 async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open } = visiting
   const memory = memoryOf(link, open.id)
-  if (memory.at !== undefined && item.updatedAt < memory.at)
+  // Where nothing lags there is no replica: a file goes back in time with an older commit, and is as it is.
+  const isReplicated = open.manifest.lag > 0
+  if (isReplicated && memory.at !== undefined && item.updatedAt < memory.at)
     return later(visiting, engine.timing.settle / 2, 'the service answered from a stale replica', undefined, link)
   if (nothingNew(engine.binding, link, open.id, item)) return rest(visiting, link)
   if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
