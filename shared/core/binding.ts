@@ -26,6 +26,9 @@ export interface Origin {
   readonly url?: string
 }
 
+/** What an end can say of an item beside its fields: its name, as in `SHOP-42`, or the address of its page. */
+export type Tells = 'name' | 'address'
+
 export interface FieldAtEnd {
   readonly flow: Flow
   readonly table?: ValueTable
@@ -33,6 +36,8 @@ export interface FieldAtEnd {
   readonly open?: boolean
   /** How many elements this end can hold, for sets. */
   readonly limit?: number
+  /** It is no field of the items here but what they are called, or where their pages are. Only where the flow is `gives`. */
+  readonly tells?: Tells
   /** What is written here instead of the value itself. Only where the flow is `takes`. */
   readonly shownAs?: (text: string, from: Origin) => string
 }
