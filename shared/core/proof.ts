@@ -12,6 +12,8 @@ import { meanings, noNames, say, type Tongue } from './translate.ts'
 export interface LiveWords {
   /** For fields that do not take any word. */
   readonly words: Readonly<Record<FieldName, readonly string[]>>
+  /** Words that occur there, for fields that take any. */
+  readonly spoken?: Readonly<Record<FieldName, readonly string[]>>
   /** Status → statuses one step away. Without it, each can be reached from each. */
   readonly steps?: Readonly<Record<string, readonly string[]>>
 }
@@ -61,7 +63,7 @@ function agreedWords(rule: FieldRule, live: Readonly<Record<EndId, LiveWords>>):
   const ends = (Object.entries(rule.at) as [EndId, FieldAtEnd][]).filter(([, { flow }]) => flow !== 'takes')
   const said = ends.flatMap(([end, here]) => {
     const tongue: Tongue = { rule, here, names: noNames }
-    const spoken = wordsOf(live, end, rule.name) ?? []
+    const spoken = wordsOf(live, end, rule.name) ?? own(live[end]?.spoken ?? {}, rule.name) ?? []
     return [...Object.keys(here.table ?? {}), ...spoken.flatMap(word => meanings(tongue, word, undefined))]
   })
   return [...new Set(said)]
