@@ -127,7 +127,14 @@ async function look(engine: Engine, queue: Inbox, options: RunOptions): Promise<
       sweeps.push(sweepError(id, reason))
     }
   }
-  return { signals: await firstItems(engine, queue.receive(), options.canary), sweeps }
+  return { signals: await firstItems(engine, namersFirst(engine, queue.receive()), options.canary), sweeps }
+}
+
+/** Items that say what they are called elsewhere come before those they name: otherwise both would be copied. */
+function namersFirst({ binding }: Engine, signals: readonly Signal[]): readonly Signal[] {
+  const told = binding.fields.filter(({ at }) => Object.values(at).some(({ tells }) => tells !== undefined))
+  const names = ({ end }: Signal): boolean => told.some(({ at }) => at[end]?.flow === 'takes')
+  return [...signals.filter(names), ...signals.filter(signal => !names(signal))]
 }
 
 const lookThere = ({ binding }: Engine, { end, ref }: Place, run: RunId): Signal => ({

@@ -3,6 +3,7 @@
 import type { Tells } from '../core/binding.ts'
 import { type Outcome, success } from '../core/errors.ts'
 import type { Item } from '../core/item.ts'
+import { calledRef } from '../engine/called.ts'
 import type { Connector } from '../ports/connector.ts'
 
 export type Telling = Readonly<Record<string, Tells>>
@@ -10,16 +11,21 @@ export type Telling = Readonly<Record<string, Tells>>
 export function tellingItself(connector: Connector, telling: Telling): Connector {
   const fields = Object.entries(telling)
   if (fields.length === 0) return connector
-  const shown = (item: Item): Item => ({
-    ...item,
-    fields: { ...item.fields, ...Object.fromEntries(fields.map(([field, what]) => [field, said(item, what)])) },
-  })
+  const shown = (item: Item): Item => {
+    const told = fields.map(([field, what]) => [field, said(item, what)] as const)
+    const names = told.flatMap(([, word]) => (word === null ? [] : [calledRef(word)]))
+    return { ...item, aka: [...(item.aka ?? []), ...names], fields: { ...item.fields, ...Object.fromEntries(told) } }
+  }
   const answered = <T extends Item | undefined>({ ...outcome }: Outcome<T>): Outcome<T> =>
     outcome.ok && outcome.value ? success(shown(outcome.value) as T) : outcome
   const { find } = connector
 
   return {
     ...connector,
+    async changes(since, page) {
+      const found = await connector.changes(since, page)
+      return { ...found, listed: found.listed.map(line => (line.item ? { ...line, item: shown(line.item) } : line)) }
+    },
     read: async reads => (await connector.read(reads)).map(answered),
     update: async patches => (await connector.update(patches)).map(answered),
     create: async drafts =>

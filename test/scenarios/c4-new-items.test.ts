@@ -76,4 +76,42 @@ describe('C4: items that were never pushed', () => {
     const [name] = Object.keys(at.repository.below('meta/work')).filter(file => file.includes('only-there'))
     expect(at.repository.read(`meta/work/${name}`)).toContain('\nexternal_id: SHOP-1\n')
   })
+
+  test('an item that bears the key of an issue was pushed before: it goes with that issue, and nothing is made', async () => {
+    const at = orchard({ numbers: 'id', keys: 'external_id' })
+    at.tracker('jira').write({ title: 'Press all juice' })
+    at.tracker('jira').write({ title: 'Only there' })
+    at.repository.edit(juice, 'kind: task', 'kind: task\nexternal_id: SHOP-1')
+    await at.type('sync --conflicts target-wins')
+    expect((await at.type('sync')).out).toBe('All ends agree.\n')
+    expect(at.tracker('jira').titles()).toEqual(['Only there', 'Pick apples', 'Press all juice', 'Wash crates'])
+    expect(Object.keys(at.repository.below('meta/work'))).toHaveLength(4)
+    expect(at.repository.read(juice)).toContain('title: "Press all juice"')
+  })
+
+  test('the plan says so too: of three items, one of them known by its key, two would be made', async () => {
+    const at = orchard({ numbers: 'id', keys: 'external_id' })
+    at.tracker('jira').write({ title: 'Press juice' })
+    at.repository.edit(juice, 'kind: task', 'kind: task\nexternal_id: SHOP-1')
+    expect((await at.type('plan')).out).toContain('jira: 2 created')
+  })
+
+  test('a key that leads nowhere makes no issue; the message says what to do', async () => {
+    const at = orchard({ numbers: 'id', keys: 'external_id' })
+    at.repository.edit(juice, 'kind: task', 'kind: task\nexternal_id: SHOP-77')
+    const { code, out } = await at.type('sync')
+    expect(code).toBe(1)
+    expect(out).toContain('SHOP-77')
+    expect(at.tracker('jira').titles()).toEqual(['Pick apples', 'Wash crates'])
+  })
+
+  test('a file that was copied with its key is no second issue; both names are in the message', async () => {
+    const at = orchard({ numbers: 'id', keys: 'external_id' })
+    await at.type('sync')
+    at.repository.save('meta/work/0009-copy.md', at.repository.read(juice).replace('"0002"', '"0009"'))
+    const { code, out } = await at.type('sync')
+    expect(code).toBe(1)
+    expect(out).toMatch(/0009-copy says it is SHOP-2, which goes with 0002-press-juice already/)
+    expect(at.tracker('jira').issues()).toHaveLength(3)
+  })
 })

@@ -96,9 +96,15 @@ describe('D5: commands', () => {
   test.each([
     ['another title in its name', 'specs/001-tide-tables'],
     ['another number', 'specs/017-tides'],
+    ['another name altogether', 'specs/sea-levels'],
     ['a folder of its day', 'specs/20251103/001-tides'],
   ])('a spec that is renamed to %s keeps its link', async (_, to) => {
-    const at = shop()
+    // The spec says which issue it goes with; its number and its name may both change.
+    const at = stage({
+      client: specsAndIssues('fields: { title: both ways, status: both ways, "x:issue": "issues → specs, address" }'),
+      trackers: ['github'],
+      files: { [tides]: spec({ title: 'Tide tables' }) },
+    })
     await at.type('sync')
     if (to.includes('2025')) at.repository.save('specs/20251103/.keep', '')
     at.repository.rename('specs/001-tides', to)
