@@ -110,7 +110,8 @@ export function asShown(sent: string, shown: string): string {
 export const foldBlock = (text: string): string =>
   fold(text.replace(/^[ \t]*[-+*](?=[ \t])/gm, '').replace(/[*_\\]/g, ''))
 
-const foldedBlocks = (text: string): readonly string[] =>
+/** The paragraphs of a text, as they are compared. */
+export const foldedBlocks = (text: string): readonly string[] =>
   blocks(text)
     .map(block => foldBlock(block.text))
     .filter(folded => folded !== '')

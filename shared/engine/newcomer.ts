@@ -60,6 +60,25 @@ async function marked(visiting: Visiting, link: Link, item: Item, visitLink: Vis
 const isTwin = (item: Item, attempt: number | undefined): boolean =>
   item.madeByUs !== false && item.marker?.attempt !== attempt
 
+/**
+ * Claimed for a link that has another item here: a name that item once had, or a second one whose maker died before it was
+ * saved. Nobody but us could tell it from the first, so it must not go on unnoticed.
+ */
+export async function claimedBeside(visiting: Visiting, link: Link, ref: Ref, visitLink: VisitLink): Promise<Visited> {
+  const answer = await visiting.wire.read({ ref })
+  const item = answer.ok && answer.value.ref === ref ? answer.value : undefined
+  const isSecond = item?.marker?.link === link.id && isTwin(item, memoryOf(link, visiting.open.id).attempt)
+  if (!item || !isSecond || (await wasToldOf(visiting, link, ref))) return visitLink(visiting, link)
+  return twin(visiting, link, item)
+}
+
+const twinId = (link: Link, { open }: Visiting, ref: Ref): string => `${link.id}/${open.id}/twin/${ref}`
+
+async function wasToldOf(visiting: Visiting, link: Link, ref: Ref): Promise<boolean> {
+  const told = await visiting.engine.store.journal({ link: link.id })
+  return told.some(entry => entry.id === twinId(link, visiting, ref))
+}
+
 /** A second item made by an attempt whose answer was lost. Untouched it is removed; otherwise a person has to look. */
 async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open, wire } = visiting
@@ -67,7 +86,7 @@ async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited
   const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
   const before = now(visiting) + engine.timing.request
   const removed = isUntouched ? await wire.remove({ ref: item.ref, kind: item.kind, ...revision }, before) : undefined
-  const id = `${link.id}/${open.id}/twin/${item.ref}`
+  const id = twinId(link, visiting, item.ref)
   const why = removed?.ok
     ? 'made twice by an attempt whose answer was lost'
     : 'a second item from a lost attempt; somebody may have edited it, so it was left'

@@ -104,7 +104,7 @@ async function isKnown({ store, binding }: Engine, end: EndId, { ref, item }: Li
   const isWanted = wantsItem(binding, end, item) || (link !== undefined && wantsLink(binding, link))
   // One that is also known otherwise may be a linked item under another name.
   if (!isWanted) return link !== undefined || !item.aka?.length
-  return link !== undefined && nothingNew(binding, link, end, item)
+  return link?.ends[end]?.ref === ref && nothingNew(binding, link, end, item)
 }
 
 async function signalDue(engine: Engine, end: EndId, run: RunId, early: boolean): Promise<void> {

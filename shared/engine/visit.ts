@@ -2,7 +2,7 @@
 // what is about to be written, write, remember, nudge the other ends.
 
 import { deletionField } from '../core/conflict.ts'
-import { isAway } from '../core/errors.ts'
+import { Fault, isAway } from '../core/errors.ts'
 import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
@@ -15,8 +15,9 @@ import { together } from './batch.ts'
 import { meet } from './called.ts'
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
+import { leftHalfway } from './halfway.ts'
 import { namesFor } from './names.ts'
-import { newcomer } from './newcomer.ts'
+import { claimedBeside, newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
 import { leave } from './removal.ts'
 import { alsoKnown } from './renames.ts'
@@ -66,6 +67,9 @@ async function visitOne(visiting: Visiting, id: LinkId | undefined): Promise<Vis
   const { signal, engine } = visiting
   if (signal.look === 'changes') return done(visiting)
   const link = id && (await engine.store.link(id))
+  const known = link && memoryOf(link, visiting.open.id).ref
+  if (link && known && signal.look === 'item' && signal.ref !== known)
+    return claimedBeside(visiting, link, signal.ref, visitLink)
   if (link) return visitLink(visiting, link)
   return signal.look === 'item' ? newcomer(visiting, signal.ref, visitLink) : done(visiting)
 }
@@ -101,8 +105,11 @@ async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promis
   if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
     return later(visiting, engine.timing.settle / 2, 'this may be a stale replica, or second thoughts', undefined, link)
 
+  const halfway = await leftHalfway(visiting, link, item)
+  if (halfway instanceof Fault) return trouble(visiting, halfway, link)
   const names = await namesFor(visiting, link, item)
-  const { link: next, changed, writes, entries } = reconcile(link, item, circumstances(visiting, names), 'plan')
+  const at = { ...circumstances(visiting, names), halfway }
+  const { link: next, changed, writes, entries } = reconcile(link, item, at, 'plan')
   if (Object.keys(writes).length > 0) return write(visiting, next, item, writes, entries, names)
   if (!changed) return rest(visiting, link)
   const saved = await keep(visiting, without(next, 'lease'), entries)
