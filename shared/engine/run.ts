@@ -33,9 +33,19 @@ export interface RunOptions {
   /** Take the first so many items, then stop. */
   readonly canary?: number
   readonly limits?: { readonly writes: number; readonly deletes: number }
+  readonly caps?: readonly Cap[]
   /** How long to wait for what was put off. */
   readonly patience?: Time
   readonly watcher?: Watcher
+}
+
+/** How many items may be written, made or removed at some ends together. */
+export interface Cap {
+  readonly ends: readonly EndId[]
+  readonly most: number
+  /** What a person calls doing that, and the limit. */
+  readonly does: string
+  readonly limit: string
 }
 
 /** Somebody who looks on. */
@@ -172,14 +182,22 @@ async function beyondLimits(
   facts: Omit<Finish, 'mode'>,
 ): Promise<string | undefined> {
   const limits = options.limits ?? engine.binding.limits
+  const { caps = [] } = options
   const most = facts.signals.length * engine.binding.ends.length
-  const isWithin = most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
+  const isUncapped = caps.every(cap => facts.signals.length * cap.ends.length <= cap.most)
+  const isWithin =
+    isUncapped && most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
   if (isWithin) return undefined
   const report = await pretend(engine, inbox(), options, facts)
   const totals = Object.values(report.ends)
   const deletes = sum(totals.map(end => end.deleted))
   const writes = sum(totals.map(end => end.written + end.created))
   if (deletes > limits.deletes) return beyond(`delete ${deletes} items`, limits.deletes, 'deletes')
+  const capped = caps.flatMap(({ ends, most: cap, does, limit }) => {
+    const count = sum(ends.map(end => touchedAt(report.ends[end])))
+    return count > cap ? [beyond(`${does} ${count} items`, cap, limit)] : []
+  })
+  if (capped[0] !== undefined) return capped[0]
   return writes > limits.writes ? beyond(`change or create ${writes} items`, limits.writes, 'writes') : undefined
 }
 
@@ -199,6 +217,9 @@ async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: re
   const suspects = waitsLong ? signals.length : (await Promise.all(signals.map(mayDelete))).filter(Boolean).length
   return suspects * binding.ends.length
 }
+
+const touchedAt = (totals: Report['ends'][EndId] | undefined): number =>
+  totals ? totals.written + totals.created + totals.deleted : 0
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 

@@ -5,7 +5,7 @@ import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
 import type { Project } from '../core/client.ts'
 import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
 import type { Place } from '../engine/adopt.ts'
-import type { RunOptions, Watcher } from '../engine/run.ts'
+import type { Cap, RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
 
 export const modes = ['bidirectional', 'push-only', 'pull-only', 'preview'] as const
@@ -47,7 +47,8 @@ export interface SyncOptions {
   readonly places?: readonly { readonly end: string; readonly ref: string }[]
   /** The first so many items, then stop. */
   readonly canary?: number
-  readonly limits?: Partial<Limits>
+  /** pulls: items changed where packages are held · pushes: items changed at all other ends. */
+  readonly limits?: Partial<Limits> & { readonly pulls?: number; readonly pushes?: number }
   /** List everything, not only what changed: finds what disappeared unheard. */
   readonly census?: boolean
   /** Somebody who looks on, and may have had enough. */
@@ -72,7 +73,8 @@ export function orderFor(
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
   const write = writable(mode, ends, packages)
-  const { canary, census, items, places, fields, limits, watcher } = options
+  const { canary, census, items, places, fields, watcher } = options
+  const { pulls, pushes, ...limits } = options.limits ?? {}
   return {
     binding: withPolicy(binding, policyOf(options.conflictResolution, project, ends, packages)),
     ends,
@@ -81,6 +83,7 @@ export function orderFor(
       preview: mode === 'preview' || options.preview === true,
       census: census ?? false,
       limits: { ...binding.limits, ...limits },
+      caps: capsOf(ends, packages, { pulls, pushes }),
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
       ...(items && { items: some(items, 'items') }),
@@ -89,6 +92,19 @@ export function orderFor(
       ...(watcher && { watcher }),
     },
   }
+}
+
+type Both = Readonly<Record<'pulls' | 'pushes', number | undefined>>
+
+function capsOf(ends: readonly EndId[], packages: readonly EndId[], { pulls, pushes }: Both): readonly Cap[] {
+  if ((pulls ?? pushes) !== undefined && packages.length === 0)
+    throw new Refusal("limits of pulls and pushes must know which ends hold packages. Write packages: ['<end>'].")
+  const inside = ends.filter(end => packages.includes(end))
+  const outside = ends.filter(end => !packages.includes(end))
+  return [
+    ...(pulls === undefined ? [] : [{ ends: inside, most: pulls, does: 'pull', limit: 'pulls' }]),
+    ...(pushes === undefined ? [] : [{ ends: outside, most: pushes, does: 'push', limit: 'pushes' }]),
+  ]
 }
 
 function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {
