@@ -24,13 +24,14 @@ export async function opened(world: World, wanted: string | undefined): Promise<
     clock: world.clock ?? local.clock,
     log: { note: (what, about) => world.err(`${what}${about ? ` ${JSON.stringify(about)}` : ''}\n`) },
   }
-  const { client } = await clientFrom(files, world.modules)
+  const { client } = await clientFrom(files, world.modules, world.manifests)
   const lockstep = await open({
     client: rooted(client, root),
     host,
     modules: world.modules,
     fetch: world.fetch,
-    unsaid: world.isTerminal ? 'ask' : 'latest',
+    // Also where nobody can be asked: a conflict is then left open, and reported.
+    unsaid: 'ask',
   })
   return { lockstep, host, root }
 }

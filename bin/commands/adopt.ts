@@ -48,7 +48,7 @@ export const adopt: Command = (parser, world, finish) => {
       world.out(
         flags.json
           ? `${JSON.stringify({ offered: found, accepted, report }, null, 2)}\n`
-          : reportText(report, project, world),
+          : await reportText(report, here.host.store, project, world),
       )
       finish(accepted.length < found.length ? codes.attention : codeOf(report))
     })

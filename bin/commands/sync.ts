@@ -94,9 +94,13 @@ async function run(world: World, flags: Flags, preview: boolean): Promise<Code> 
   const { report } = preview
     ? await watched(world, watcher => here.lockstep.syncProject(project, { ...options, watcher }))
     : await carriedOut(here, project, options, world)
-  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
+  // What earlier runs left open is no more in step than what this one did.
+  const conflicts = preview ? 0 : (await here.lockstep.consistency(project)).conflicts
+  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world, conflicts))
   if (flags.output !== undefined) keepPlan(world, flags.output, here, report, options)
-  return world.interrupted.aborted ? codes.interrupted : codeOf(report)
+  if (world.interrupted.aborted) return codes.interrupted
+  const code = codeOf(report)
+  return code === codes.fine && conflicts > 0 ? codes.attention : code
 }
 
 /** Half a plan would be taken for a whole one. */
@@ -110,8 +114,10 @@ function keepPlan(world: World, name: string, { lockstep }: Opened, report: Repo
   world.err(`Written to ${name}. Carry it out with: lockstep apply ${name}\n`)
 }
 
-const textOf = async ({ host }: Opened, project: string, report: Report, world: World): Promise<string> =>
-  report.mode === 'preview' ? planText(report, host.store, project, world) : reportText(report, project, world)
+const textOf = ({ host }: Opened, project: string, report: Report, world: World, conflicts: number): Promise<string> =>
+  report.mode === 'preview'
+    ? planText(report, host.store, project, world)
+    : reportText(report, host.store, project, world, conflicts)
 
 function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]

@@ -36,7 +36,10 @@ export function reportOf(facts: RunFacts): Report {
     ...(mode === 'preview' ? { plan: entries } : {}),
     ...(refused === undefined ? {} : { refused }),
     ...(Object.keys(behind).length > 0 ? { behind } : {}),
-    recommendations: [...recommend(entries, errors, facts.left), ...Object.entries(behind).map(waits)],
+    recommendations: [
+      ...recommend(entries, errors, Object.keys(behind).length > 0 ? 0 : facts.left),
+      ...Object.entries(behind).map(waits),
+    ],
   }
 }
 
@@ -86,6 +89,7 @@ function errorsOf(visited: readonly Visited[]): readonly ErrorReport[] {
           {
             end: signal.end,
             ...(signal.look === 'item' ? { ref: signal.ref } : {}),
+            ...(signal.look === 'link' ? { link: signal.link } : {}),
             kind: fault.kind,
             message: fault.message,
             tries: signal.tries + 1,

@@ -48,8 +48,6 @@ export interface Inspection {
   readonly findings: readonly Finding[]
   /** The words the live service takes, for fields where it does not take any. */
   readonly words: Readonly<Record<FieldName, readonly string[]>>
-  /** Words that occur there, for fields that take any: what is not understood elsewhere is better known beforehand. */
-  readonly spoken?: Readonly<Record<FieldName, readonly string[]>>
   /** Status → statuses one step away. Absent where every status can be reached from every other. */
   readonly steps?: Readonly<Record<string, readonly string[]>>
   /** Of the people asked for, those who cannot be named here. */

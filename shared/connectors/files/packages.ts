@@ -2,9 +2,8 @@
 
 import { posix } from 'node:path'
 import { Fault, failure, type Outcome } from '../../core/errors.ts'
-import { type FieldName, fieldName, type Ref, ref } from '../../core/ids.ts'
+import { type FieldName, type Ref, ref } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
-import { elements, setOf } from '../../core/value.ts'
 import type { Connector, Finding } from '../../ports/connector.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
 import { create } from './creating.ts'
@@ -121,13 +120,6 @@ async function everything(shelf: Shelf) {
   const look = await shelf.look()
   const held = await shelf.held(look.bundles, look)
   return held.map((one, i) => ({ bundle: look.bundles[i], held: one }))
-}
-
-/** The words people use here; a tracker may have others. */
-async function spoken(shelf: Shelf): Promise<Readonly<Record<FieldName, readonly string[]>>> {
-  const items = (await everything(shelf)).flatMap(({ held }) => held.items)
-  const words = (field: FieldName) => setOf(items.flatMap(({ fields }) => elements(fields[field])))
-  return Object.fromEntries(['status', 'priority'].map(name => [name, words(fieldName(name))]))
 }
 
 async function findings(shelf: Shelf): Promise<readonly Finding[]> {
