@@ -30,7 +30,7 @@ describe('C8: uncommitted changes', () => {
     const { code, out } = await at.type('sync')
     expect(code).toBe(1)
     expect(out).toMatch(
-      /^error work: 0001-pick-apples\.md has changes that are not committed\. Commit or discard them/m,
+      /^error work.*: 0001-pick-apples\.md has changes that are not committed\. Commit or discard them/m,
     )
     expect(at.repository.read(apples)).toBe(mine)
     expect(at.repository.read('meta/work/0002-press-juice.md')).toContain('status: done')

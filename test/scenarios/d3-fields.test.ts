@@ -103,7 +103,7 @@ describe('D3: pull', () => {
     expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('next Decide 1 conflict') })
     expect(at.repository.read(tides)).toBe(text)
     const suggested = await at.type('conflicts')
-    expect(suggested.out).toMatch(/jira SHOP-1 +"in-progress"/)
+    expect(suggested.out).toMatch(/jira +SHOP-1 +"in-progress" +recommended/)
     await at.type('resolve', ['jira'])
     await at.type('sync')
     expect(at.repository.read(tides)).toMatch(/^status: in-progress$/m)

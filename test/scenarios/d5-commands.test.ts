@@ -80,14 +80,7 @@ describe('D5: commands', () => {
     const { code, out } = await at.type('setup', ['ACME', 'specs', 'github', 'acme/shop', 'y', token])
     expect(code).toBe(0)
     expect(out).not.toContain(token)
-    // A status of the specs has no word at the tracker yet: said before anything is written.
-    const asked = await at.type('check')
-    expect(asked.code).toBe(1)
-    expect(asked.out).toContain('stops `planned` cannot be said there')
-    at.repository.save(
-      'clients/ACME.yaml',
-      `${at.repository.read('clients/ACME.yaml')}    statuses: { planned: { specs: planned, github: open }, complete: { specs: complete, github: closed } }\n`,
-    )
+    expect(at.repository.read('clients/ACME.yaml')).toContain('specs: { in: here, folder: specs }')
     expect((await at.type('check')).out).toContain('Sound.')
     expect((await at.type('sync')).out).toBe('Done: github: 1 created\n')
     expect(at.tracker('github').titles()).toEqual(['Tide tables'])

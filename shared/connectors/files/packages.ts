@@ -56,13 +56,7 @@ export function openPackages(settings: Settings, place: Place, pageSize = usualP
       return words.map(word => refOfPage(word, place, bundles) ?? refNamed(word, scope.folder, bundles))
     },
     async inspect() {
-      return {
-        account: place.name,
-        findings: await findings(shelf),
-        words: {},
-        spoken: await spoken(shelf),
-        strangers: [],
-      }
+      return { account: place.name, findings: await findings(shelf), words: {}, strangers: [] }
     },
   }
 }
