@@ -16,6 +16,9 @@ export type Policy = 'latest' | 'ask' | { readonly wins: EndId }
 /** What it means when an item disappears at one end. */
 export type Deletions = 'ask' | 'archive' | 'unlink' | 'mirror'
 
+/** Items found at one end only: made at the others, or offered to a person first. */
+export type Newcomers = 'mirror' | 'ask'
+
 /** Agreed word → the words that mean it at one end. Any of them is read, the first is written. */
 export type ValueTable = Readonly<Record<string, readonly string[]>>
 
@@ -77,6 +80,8 @@ export interface Binding {
   /** The fields of comments; empty when comments are not mirrored. */
   readonly comments: readonly FieldRule[]
   readonly deletions: Deletions
+  /** Mirrored where nothing is said. */
+  readonly newcomers?: Newcomers
   readonly limits: Limits
   /** Items it is about, where it is not about all: those that any of these choose. */
   readonly only?: readonly Choice[]

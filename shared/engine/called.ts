@@ -99,7 +99,7 @@ export async function meet(visiting: Visiting, link: Link, word: string, visitLi
 }
 
 /** What nobody pushed yet has a number of its own. */
-const isNumber = (word: string): boolean => /^\d+$/.test(word)
+export const isNumber = (word: string): boolean => /^\d+$/.test(word)
 
 /** Exactly so: `0042` is not issue 42. */
 const isCalledSo = ({ engine, open }: Visiting, { fields }: Item, word: string): boolean =>

@@ -6,7 +6,7 @@ import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
 import { lookedAt, reconcile } from '../core/reconcile.ts'
-import { awaited, calledElsewhere, calledRef, join } from './called.ts'
+import { awaited, calledElsewhere, calledRef, isNumber, join } from './called.ts'
 import { adopt, createdId } from './create.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
@@ -20,6 +20,7 @@ import {
   memoryOf,
   now,
   nudge,
+  offered,
   tell,
   type Visited,
   type Visiting,
@@ -120,6 +121,9 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
     const joined = await join(visiting, item, called, visitLink)
     if (joined) return joined
   }
+
+  const isKnownElsewhere = elsewhere.some(({ word }) => !isNumber(word))
+  if (binding.newcomers === 'ask' && item.kind !== 'comment' && !isKnownElsewhere) return offered(visiting)
 
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)

@@ -45,6 +45,8 @@ export interface SyncOptions {
   readonly items?: readonly string[]
   /** Only these items, each exactly where it is: an end by its name, and its item by ref. */
   readonly places?: readonly { readonly end: string; readonly ref: string }[]
+  /** What is at one end only is made at the others, also where a person is to be asked: they were. Named items are taken. */
+  readonly accept?: boolean
   /** The first so many items, then stop. */
   readonly canary?: number
   /** pulls: items changed where packages are held · pushes: items changed at all other ends. */
@@ -76,7 +78,10 @@ export function orderFor(
   const { canary, census, items, places, fields, watcher } = options
   const { pulls, pushes, ...limits } = options.limits ?? {}
   return {
-    binding: withPolicy(binding, policyOf(options.conflictResolution, project, ends, packages)),
+    binding: withPolicy(
+      accepting(binding, options.accept ?? items !== undefined),
+      policyOf(options.conflictResolution, project, ends, packages),
+    ),
     ends,
     trigger: oneOf(options.trigger ?? 'manual', triggers, 'trigger'),
     run: {
@@ -181,6 +186,9 @@ function wins(ends: readonly EndId[], wanted: string): Policy {
   const found = ends.length === 0 ? 'no end' : ends.join(' and ')
   throw new Refusal(`${wanted} means ${found}; it must be one. Write conflictResolution: { wins: '<end>' }.`)
 }
+
+const accepting = ({ newcomers, ...binding }: Binding, accept: boolean): Binding =>
+  accept || newcomers === undefined ? binding : { ...binding, newcomers }
 
 /** An end with no say in a field cannot win it; there the client file stands. */
 function withPolicy(binding: Binding, policy: Policy | undefined): Binding {

@@ -9,12 +9,12 @@ const titles = ['Pick apples', 'Press juice', 'Wash crates']
 const [apples = '', juice = '', crates = ''] = titles.map((title, n) => path(n + 1, title))
 
 /** Three items with numbers of their own, under the given key; the tracker's key goes under another. */
-function orchard({ numbers = 'work_item_id', keys = 'work_item_id' } = {}) {
+function orchard({ numbers = 'work_item_id', keys = 'work_item_id', more = '' } = {}) {
   const files = titles.map((title, n) => [
     path(n + 1, title),
     workItem({ id: `000${n + 1}`, title }).replace('\nid:', `\n${numbers}:`),
   ])
-  const client = workItemsAndJira().replace(
+  const client = workItemsAndJira(more).replace(
     'labels: both ways }',
     `labels: both ways, "x:${keys}": "jira → work, name" }`,
   )
@@ -59,6 +59,30 @@ describe('C4: items that were never pushed', () => {
         expect(at.repository.read(file)).toMatch(/^work_item_id: "?SHOP-\d"?$/m)
       expect((await at.type('sync')).out).toBe('All ends agree.\n')
     }
+  })
+
+  test('with `newcomers: ask` a sync takes none by itself: it says how many wait, and declined ones stay untouched for good', async () => {
+    const at = orchard({ more: 'newcomers: ask' })
+    at.tracker('jira').write({ title: 'Only there' })
+    const before = at.repository.below('meta/work')
+    const { code, out } = await at.type('sync')
+    expect(code).toBe(0)
+    expect(out).toContain('4 items are at one end only and wait for you: lockstep adopt')
+    await at.type('adopt --from work', ['y', 'n', 'n'])
+    for (const words of ['sync', 'sync --all', 'sync --push-only']) await at.type(words)
+    expect(at.tracker('jira').titles()).toEqual(['Only there', 'Pick apples'])
+    for (const name of ['0002-press-juice.md', '0003-wash-crates.md'])
+      expect(at.repository.read(`meta/work/${name}`)).toBe(before[name])
+    // What is taken is kept in step like everything else.
+    at.tracker('jira').edit('Pick apples', { status: 'Done' })
+    await at.type('sync')
+    expect(at.repository.read(apples)).toContain('status: done')
+  })
+
+  test('an item that is named is taken: whoever names it was asked', async () => {
+    const at = orchard({ more: 'newcomers: ask' })
+    await at.type('sync --items 0002-press-juice')
+    expect(at.tracker('jira').titles()).toEqual(['Press juice'])
   })
 
   test('nobody to ask: nothing is taken, and the message says how to take them', async () => {

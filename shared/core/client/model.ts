@@ -1,6 +1,6 @@
 // What a client file says once it is read: plain data, names resolved, defaults filled in, nothing guessed.
 
-import type { Choice, Deletions, Flow, Limits, Tells } from '../binding.ts'
+import type { Choice, Deletions, Flow, Limits, Newcomers, Tells } from '../binding.ts'
 import type { Kind } from '../field.ts'
 import type { BindingId, EndId, FieldName } from '../ids.ts'
 import type { Path } from './problem.ts'
@@ -52,6 +52,7 @@ export interface Project {
   readonly notify: Readonly<Record<string, readonly Topic[]>>
   readonly conflicts: PolicyOrder
   readonly deletions: Deletions
+  readonly newcomers: Newcomers
   readonly limits: Limits
 }
 
