@@ -23,6 +23,8 @@ interface Flags extends ProjectOptions {
   readonly canary?: number
   readonly maxWrites?: number
   readonly maxDeletes?: number
+  readonly maxPulls?: number
+  readonly maxPushes?: number
   readonly all?: boolean
   readonly force?: boolean
   readonly output?: string
@@ -55,6 +57,8 @@ const flagged = (command: Parser): Parser =>
     .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')
     .option('--canary <n>', 'the first n items, then stop', whole)
     .option('--max-writes <n>', 'refuse a plan that changes or creates more items', whole)
+    .option('--max-pulls <n>', 'refuse a plan that changes more packages', whole)
+    .option('--max-pushes <n>', 'refuse a plan that changes more items at trackers', whole)
     .option('--max-deletes <n>', 'refuse a plan that deletes more items', whole)
     .option('--all', 'look at everything, not only at what changed')
     .option('--force', 'the same as --all')
@@ -133,6 +137,8 @@ function optionsOf(flags: Flags, preview: boolean): SyncOptions {
     limits: {
       ...(flags.maxWrites !== undefined && { writes: flags.maxWrites }),
       ...(flags.maxDeletes !== undefined && { deletes: flags.maxDeletes }),
+      ...(flags.maxPulls !== undefined && { pulls: flags.maxPulls }),
+      ...(flags.maxPushes !== undefined && { pushes: flags.maxPushes }),
     },
   }
 }
