@@ -72,6 +72,8 @@ export interface Samples {
   /** A scalar that takes any words, and a text, where there are such fields. */
   readonly title?: FieldName
   readonly text?: FieldName
+  /** Fields whose value people can take away again, where that is known. */
+  readonly mayBeEmpty?: readonly FieldName[]
   /** Words nobody could have written there: half a character where everything is UTF-8. */
   readonly cannotBe?: (word: string) => boolean
 }

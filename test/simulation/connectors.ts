@@ -3,6 +3,7 @@
 
 import { playAll } from './pool.ts'
 import type { Law } from './town/judge.ts'
+import { excuses } from './town/lost.ts'
 import { type Counts, type Diary, spendDay, type Visit } from './town/runner.ts'
 
 export interface Campaign {
@@ -28,8 +29,13 @@ export async function simulateConnectors({ names, runs, seed, threads, first }: 
     return first && diary.broken.length > 0 ? 'enough' : 'go on'
   })
   const sum = (of: (counts: Counts) => number): number => diaries.reduce((so, { counts }) => so + of(counts), 0)
+  const excused = diaries.flatMap(diary => diary.excused)
+  const why = excuses.map(excuse => `${excuse} ${excused.filter(each => each === excuse).length}`).join(', ')
   console.log(
-    `edits=${sum(each => each.edits)} writes=${sum(each => each.writes)} deaths=${sum(each => each.deaths)} crossed=${sum(each => each.crossed)} (edited while we wrote it) excused=${sum(each => each.excused)} (no client could have known) refused=${sum(each => each.refused)} (by a service, and told) seconds=${((Date.now() - begun) / 1000).toFixed(1)}`,
+    `edits=${sum(each => each.edits)} writes=${sum(each => each.writes)} deaths=${sum(each => each.deaths)} crossed=${sum(each => each.crossed)} (edited while we wrote it)`,
+  )
+  console.log(
+    `excused=${excused.length} (no client could have kept them: ${why}) refused=${sum(each => each.refused)} (by a service, and told) seconds=${((Date.now() - begun) / 1000).toFixed(1)}`,
   )
   const broken = diaries.flatMap(diary => diary.broken)
   const told = laws.map(law => `${law}=${broken.filter(each => each === law).length}`).join(' ')

@@ -130,6 +130,7 @@ const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '']
 const samples: Samples = {
   title: fieldName('title'),
   text: fieldName('body'),
+  mayBeEmpty: ['milestone', 'estimate', 'iteration', 'due'].map(fieldName),
   values: {
     [fieldName('title')]: ['Check the tanks', 'Check both tanks'],
     [fieldName('body')]: ['First the left one.\n\nThen the right one.', 'Only the left one.'],

@@ -11,7 +11,7 @@ import { noNames, understand } from '../../../shared/core/translate.ts'
 import { elements, isEmpty, minus, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
 import type { Store } from '../../../shared/ports/store.ts'
 import type { Evidence } from './evidence.ts'
-import { isExcused, type Lived, lostEdits } from './lost.ts'
+import { type Excuse, type Lived, lostEdits } from './lost.ts'
 import type { Place } from './places.ts'
 import { tokensIn } from './residents.ts'
 
@@ -29,8 +29,8 @@ export interface Aftermath extends Lived {
 
 export interface Judgement {
   readonly failures: readonly Failure[]
-  /** Edits no client could have known of: see `lost.ts`. */
-  readonly excused: number
+  /** Edits no client could have kept: see `lost.ts`. */
+  readonly excused: readonly Excuse[]
   /** Fields that an end shows otherwise because its service refused the write, as the journal says. */
   readonly refused: number
 }
@@ -38,15 +38,16 @@ export interface Judgement {
 export async function judge(after: Aftermath): Promise<Judgement> {
   const links = await linksOf(after)
   const failures: Failure[] = [...(await twice(after, links)), ...unlinked(after, links)]
-  let [excused, refused] = [0, 0]
+  const excused: Excuse[] = []
+  let refused = 0
   for (const link of links) {
     const journal = await after.store.journal({ link: link.id })
     for (const { isTold, what } of await diverged(after, link, journal))
       if (isTold) refused += 1
       else failures.push({ law: 'diverged', what, link })
     if (link.kind === 'comment') continue
-    for (const [edit, what] of lostEdits(after, link, journal))
-      if (isExcused(after, edit)) excused += 1
+    for (const { what, excuse } of lostEdits(after, link, journal))
+      if (excuse) excused.push(excuse)
       else failures.push({ law: 'lost', what, link })
   }
   return { failures, excused, refused }

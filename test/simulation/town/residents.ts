@@ -76,7 +76,7 @@ export async function editField(town: Town, place: Place, ref: Ref, field: Field
   const before = evidence.writesTo(place.id, ref)
   const shown = await look(place, ref, field)
   if (shown === undefined) return
-  const change = changeOf(town, place, field, shown)
+  const change = changeOf(town, place, field, shown, await isEverywhere(town, place, ref))
   if (!change) return
   const { to } = change
   const memory = await remembered(town, place, ref, field)
@@ -119,7 +119,9 @@ async function remembered({ store }: Town, place: Place, ref: Ref, field: FieldN
   const link = id && (await store.link(id))
   const { seen, writing = [] } = link?.ends[place.id]?.fields[field] ?? {}
   const said = (value: Value | undefined) =>
-    elements(value).flatMap(word => [meaningOf(place, field, word), ...tokensIn(word)])
+    value === null
+      ? [nothingOf(field)]
+      : elements(value).flatMap(word => [meaningOf(place, field, word), ...tokensIn(word)])
   return { seen: said(seen), open: writing.flatMap(({ sent, over }) => [...said(sent), ...said(over)]) }
 }
 
@@ -132,19 +134,42 @@ async function taken(place: Place, ref: Ref, field: FieldName, { gains, losses }
 const meaningOf = ({ words }: Place, field: FieldName, word: string): string =>
   `${field} ${(words[field]?.indexOf(word) ?? -1) + 1}`
 
+/** What is said by a field that holds nothing. */
+export const nothingOf = (field: FieldName): string => `${field} 0`
+
 type Change = Pick<Edit, 'gains' | 'losses'> & { readonly to: Value }
 
-function changeOf({ evidence, random }: Town, place: Place, field: FieldName, shown: Value): Change | undefined {
+/** Whether the item has been made at every place. */
+async function isEverywhere({ store, places }: Town, place: Place, ref: Ref): Promise<boolean> {
+  const id = await store.linkOf(place.id, ref)
+  const link = id && (await store.link(id))
+  return places.every(({ id: end }) => link?.ends[end]?.ref !== undefined)
+}
+
+const length = 300
+const longWinded = 0.1
+
+function changeOf(
+  { evidence, random }: Town,
+  place: Place,
+  field: FieldName,
+  shown: Value,
+  isMade: boolean,
+): Change | undefined {
   const kind = place.kinds[field]
   const words = place.words[field]
   const meaning = (word: string) => meaningOf(place, field, word)
   if (kind === 'text') return changeText(evidence.newWord(), String(shown ?? ''), random)
   if (!words) {
     const word = evidence.newWord()
-    return { to: `Now ${word}`, gains: [word], losses: [] }
+    // Some services take no title as long as that; they say so, and keep their own.
+    const isLong = isMade && place.longestTitle > length && random.chance(longWinded)
+    return { to: isLong ? `Now ${word}, `.padEnd(length, 'and so on ') : `Now ${word}`, gains: [word], losses: [] }
   }
   const others = words.filter(word => !elements(shown).includes(word))
   if (!isMany(kind ?? 'scalar')) {
+    const canGo = place.mayBeEmpty.includes(field) && shown !== null
+    if (canGo && random.chance(0.3)) return { to: null, gains: [nothingOf(field)], losses: [] }
     const [to] = random.shuffled(others)
     return to === undefined ? undefined : { to, gains: [meaning(to)], losses: [] }
   }

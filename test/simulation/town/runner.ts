@@ -3,6 +3,7 @@
 import { laboratoryOf } from '../../conformance/find-connectors.ts'
 import { listen } from '../listen.ts'
 import type { Law } from './judge.ts'
+import type { Excuse } from './lost.ts'
 import { storyOf } from './story.ts'
 import { liveThrough } from './town.ts'
 
@@ -19,6 +20,7 @@ export interface Diary {
   /** What failed, and what happened to the items it failed at; nothing where nothing failed. */
   readonly story: string
   readonly counts: Counts
+  readonly excused: readonly Excuse[]
 }
 
 export interface Counts {
@@ -27,8 +29,6 @@ export interface Counts {
   readonly deaths: number
   /** Edits of what we were writing just then. */
   readonly crossed: number
-  /** Edits no client could have known of. */
-  readonly excused: number
   /** Fields a service would not take, as the journal says. */
   readonly refused: number
 }
@@ -45,9 +45,9 @@ export async function spendDay({ names, seed }: Visit): Promise<Diary> {
       writes: evidence.writes,
       deaths: evidence.deaths,
       crossed: evidence.edits.filter(edit => evidence.crossing(edit).length > 0).length,
-      excused,
       refused,
     },
+    excused,
   }
 }
 
