@@ -1,7 +1,6 @@
 // An emulated workspace: its rows, and what happens to them, whoever does it. It keeps no webhooks' promises itself; it
 // tells whoever listens what changed.
 
-import { randomUUID } from 'node:crypto'
 import type { Time } from '../../core/ids.ts'
 import { shelf } from '../../http/emulator-index.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -13,6 +12,7 @@ import {
   eng,
   type Hook,
   type Issue,
+  known,
   ops,
   type Relation,
   strangers,
@@ -61,6 +61,9 @@ export function workspace(settings: WorkspaceSettings) {
   const labels = [...beginnings.labels]
   const numbers = new Map<string, number>()
 
+  let given = 0
+  /** Like any other id, and the same in every run. */
+  const newId = () => known(`row ${++given}`)
   const time = () => new Date(clock.now() + skew).toISOString()
   const stored = (text: string): string => (vices.rewords ? reworded(text) : text)
   const storedOrNot = (text: string | null): string | null => (text === null ? null : stored(text))
@@ -78,7 +81,7 @@ export function workspace(settings: WorkspaceSettings) {
   function make(wanted: Partial<Issue> & Pick<Issue, 'teamId' | 'title' | 'stateId'>): Issue {
     const at = wanted.createdAt ?? time()
     const issue: Issue = {
-      id: randomUUID(),
+      id: newId(),
       previousIdentifiers: [],
       assigneeId: null,
       labelIds: [],
@@ -111,7 +114,7 @@ export function workspace(settings: WorkspaceSettings) {
     return issue
   }
 
-  function comment(issueId: string, body: string, userId: string | null, id: string = randomUUID()): Comment {
+  function comment(issueId: string, body: string, userId: string | null, id: string = newId()): Comment {
     const at = time()
     const made = { id, issueId, body: stored(body), userId, createdAt: at, updatedAt: at }
     comments.put(id, made)
@@ -132,6 +135,7 @@ export function workspace(settings: WorkspaceSettings) {
     relations,
     attachments,
     hooks,
+    newId,
     time,
     teamOf,
     identifierOf,
@@ -174,7 +178,7 @@ export function workspace(settings: WorkspaceSettings) {
       }
     },
     /** One between two issues. It leaves their times alone. */
-    relate(type: string, issueId: string, relatedIssueId: string, id: string = randomUUID()): Relation {
+    relate(type: string, issueId: string, relatedIssueId: string, id: string = newId()): Relation {
       const relation = { id, type, issueId, relatedIssueId }
       relations.set(id, relation)
       return relation
