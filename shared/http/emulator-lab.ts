@@ -26,6 +26,8 @@ export interface LabWishes {
   readonly slowness?: () => Time
   /** What the binding shares; without it, everything. */
   readonly shared?: Shared
+  /** Texts are stored in words of the service's own, where the real one does so. */
+  readonly rewords?: boolean
   /** A clock to share with other laboratories; without it, one of its own. */
   readonly clock?: Clock
 }

@@ -71,6 +71,7 @@ function laboratory(name: string, open: ConnectorLab, { clock, random, isCalm, i
     slowness,
     lag,
     patience: 60_000,
+    rewords: true,
     shared: { fields: held(open()), comments: manifest.comments },
   })
   const id = endId(name)

@@ -182,13 +182,21 @@ function changeOf(
   return { to: setOf([...kept, ...come]), gains: come.map(meaning), losses: gone.map(meaning) }
 }
 
+const paragraphs: readonly ((word: string) => string)[] = [
+  word => `Paragraph ${word} is here.`,
+  word => `Paragraph ${word} is _there_, with __weight__.`,
+  word => `- ${word} is a point\n- and so is this`,
+  word => `## About ${word}`,
+  word => `\`\`\`\n${word}()\n\`\`\``,
+]
+
 /** A paragraph more, or another one instead of one that is there. */
 function changeText(word: string, shown: string, random: Random): Change {
   const blocks = shown.split(/\n{2,}/).filter(block => block.trim() !== '')
   const at = random.below(blocks.length + 1)
   const old = blocks[at]
   const isInstead = old !== undefined && random.chance(0.4)
-  blocks.splice(at, isInstead ? 1 : 0, `Paragraph ${word} is here.`)
+  blocks.splice(at, isInstead ? 1 : 0, random.pick(paragraphs)(word))
   const losses = isInstead ? tokensIn(old) : []
   return { to: blocks.join('\n\n'), gains: [word], losses }
 }
