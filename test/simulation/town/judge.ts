@@ -13,7 +13,7 @@ import type { Store } from '../../../shared/ports/store.ts'
 import type { Evidence } from './evidence.ts'
 import { type Excuse, type Lived, lostEdits } from './lost.ts'
 import type { Place } from './places.ts'
-import { tokensIn } from './residents.ts'
+import { tokensIn } from './vocabulary.ts'
 
 export type Law = 'lost' | 'duplicates' | 'diverged' | 'restless'
 

@@ -8,7 +8,7 @@ import type { Link } from '../../../shared/core/link.ts'
 import { elements, type Value } from '../../../shared/core/value.ts'
 import type { Edit, Evidence } from './evidence.ts'
 import type { Place } from './places.ts'
-import { nothingOf, tokensIn } from './residents.ts'
+import { nothingOf, tokensIn } from './vocabulary.ts'
 
 export interface Lived {
   readonly binding: Binding
