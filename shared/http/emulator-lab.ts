@@ -76,6 +76,8 @@ export interface Samples {
   readonly text?: FieldName
   /** Fields whose value people can take away again, where that is known. */
   readonly mayBeEmpty?: readonly FieldName[]
+  /** References without a direction: said of one item, they show at both. */
+  readonly mutual?: readonly FieldName[]
   /** Words nobody could have written there: half a character where everything is UTF-8. */
   readonly cannotBe?: (word: string) => boolean
 }

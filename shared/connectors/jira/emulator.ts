@@ -215,6 +215,7 @@ const idOf = (word: unknown): string | null =>
 const samples: Samples = {
   title: fieldName('title'),
   text: fieldName('body'),
+  mutual: [fieldName('relates')],
   mayBeEmpty: ['milestone', 'estimate', 'due'].map(fieldName),
   values: {
     [fieldName('title')]: ['Check the tanks', 'Check both tanks'],

@@ -131,6 +131,7 @@ const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '']
 const samples: Samples = {
   title: fieldName('title'),
   text: fieldName('body'),
+  mutual: [fieldName('relates')],
   mayBeEmpty: ['milestone', 'estimate', 'iteration', 'due'].map(fieldName),
   values: {
     [fieldName('title')]: ['Check the tanks', 'Check both tanks'],

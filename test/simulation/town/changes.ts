@@ -58,10 +58,11 @@ function changeList({ random }: Writer, { shown, vocabulary }: Page, words: read
   return { to: setOf([...kept, ...come]), gains: come.map(meaningOf), losses: gone.map(meaningOf) }
 }
 
+/** No line of them could be anybody else's: what an edit started from is told by the lines that are there. */
 const paragraphs: readonly ((word: string) => string)[] = [
   word => `Paragraph ${word} is here.`,
   word => `Paragraph ${word} is _there_, with __weight__.`,
-  word => `- ${word} is a point\n- and so is this`,
+  word => `- ${word} is a point\n- and here ${word} is another`,
   word => `## About ${word}`,
   word => `\`\`\`\n${word}()\n\`\`\``,
 ]

@@ -101,14 +101,16 @@ function laboratory(name: string, open: ConnectorLab, { clock, random, isCalm, i
 
 const kindOf = ({ module }: Lab, field: FieldName): Kind => module.manifest.fields[field]?.kind ?? 'scalar'
 
-/** Fields of whose values people can make something: words of a list, a title, a text. */
+/** Fields of whose values people can make something: words of a list, other items, a title, a text. */
 const held = (lab: Lab): readonly FieldName[] =>
   Object.keys(lab.samples.values)
     .map(fieldName)
     .filter(field => {
       if (field === lab.samples.title || field === lab.samples.text) return true
       const kind = kindOf(lab, field)
-      return !isReference(kind) && kind !== 'text' && choices(lab, field).length > 1
+      // What was said of another item is an edit of both: from one of them nobody could tell who said what.
+      if (isReference(kind)) return isMany(kind) && !lab.samples.mutual?.includes(field)
+      return kind !== 'text' && choices(lab, field).length > 1
     })
 
 const choices = ({ samples }: Lab, field: FieldName): readonly string[] => {
@@ -118,7 +120,9 @@ const choices = ({ samples }: Lab, field: FieldName): readonly string[] => {
 }
 
 const wordsOf = (lab: Lab, field: FieldName): readonly (readonly [FieldName, readonly string[]])[] =>
-  field === lab.samples.title || field === lab.samples.text ? [] : [[field, choices(lab, field)]]
+  field === lab.samples.title || field === lab.samples.text || isReference(kindOf(lab, field))
+    ? []
+    : [[field, choices(lab, field)]]
 
 /** Holds whatever anybody else holds, in plain words; it never fails, and people write in it as everywhere. */
 function notebook(others: readonly Place[], { clock }: Climate): Place {
