@@ -288,7 +288,7 @@ export class World implements Scene {
 /** Of a list, whether it holds what an edit added and lacks what it took away. */
 function saysChange(value: Value, { from, to }: Edit): boolean {
   const [added, gone] = [minus(elements(to), elements(from)), minus(elements(from), elements(to))]
-  if (added.length + gone.length === 0) return sameValue(value, to ?? null)
+  if (!Array.isArray(to) || added.length + gone.length === 0) return sameValue(value, to ?? null)
   return minus(added, elements(value)).length === 0 && !gone.some(word => elements(value).includes(word))
 }
 
