@@ -119,4 +119,19 @@ export const deleting: readonly Mutant[] = [
     tried: ['deleter-had-not-seen'],
     runs: scripted,
   },
+  {
+    name: 'a removal of ours is journaled as leaving',
+    changes: [['shared/engine/removal.ts', 'const deed = isOurs\n', "const deed = isOurs && out === 'kept'\n"]],
+    tried: ['deletions', 'free'],
+    runs: 100,
+    by: ['unjournaled'],
+  },
+  {
+    name: 'what went with its item counts beside it',
+    changes: [
+      ['shared/engine/absent.ts', 'parent === undefined || !ids.has(parent)', "parent === undefined || parent !== ''"],
+    ],
+    tried: ['much-discussed'],
+    runs: scripted,
+  },
 ]
