@@ -15,6 +15,8 @@ export interface ToDeploy {
   readonly remarks: readonly string[]
 }
 
+export const stackOf = ({ code }: Client): string => `Lockstep-${code.replaceAll('_', '--')}`
+
 /** A code is part of a path: it names a file beside the others, and nothing else. */
 const plain = /^\w[\w-]*$/
 

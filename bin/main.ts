@@ -59,7 +59,7 @@ const commands: readonly Command[] = [
 ]
 
 const about = `
-Exit codes: 0 all is well · 1 something waits for a person · 2 the command cannot be meant · 3 refused before the first write
+Exit codes: 0 all is well · 1 something waits, for a person or the next run · 2 the command cannot be meant · 3 refused before the first write
 `
 
 export async function main(words: readonly string[], world: World): Promise<Code> {

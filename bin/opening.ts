@@ -36,7 +36,7 @@ export async function opened(world: World, wanted: string | undefined): Promise<
 }
 
 /** A folder in a client file is meant from where the file lies, wherever the command is typed. */
-const rooted = (client: Client, root: string): Client => ({
+export const rooted = (client: Client, root: string): Client => ({
   ...client,
   connections: Object.fromEntries(
     Object.entries(client.connections).map(([name, connection]) => {

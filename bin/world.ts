@@ -22,6 +22,6 @@ export interface World {
   readonly interrupted: AbortSignal
 }
 
-/** 0 all is well · 1 something waits for a person · 2 the command cannot be meant · 3 refused before the first write. */
+/** 0 all is well · 1 something waits, for a person or for the next run · 2 the command cannot be meant · 3 refused before the first write. */
 export const codes = { fine: 0, attention: 1, usage: 2, refused: 3, interrupted: 130 } as const
 export type Code = (typeof codes)[keyof typeof codes]

@@ -7,9 +7,10 @@ import { endName } from '../items.ts'
 import { opened, projectOf } from '../opening.ts'
 import { reportText } from '../pages.ts'
 import { counted, line } from '../paper.ts'
+import { carriedOut } from '../watching.ts'
 import { codes, type World } from '../world.ts'
 import { type Command, type ProjectOptions, withProject } from './command.ts'
-import { codeOf, noteLastSync, watched } from './sync.ts'
+import { codeOf } from './sync.ts'
 
 interface Flags extends ProjectOptions {
   readonly all?: boolean
@@ -43,8 +44,7 @@ export const adopt: Command = (parser, world, finish) => {
       }
       // Two ends may call different things the same.
       const places = accepted.map(({ end, ref }) => ({ end, ref }))
-      const { report } = await watched(world, watcher => here.lockstep.syncProject(project, { places, watcher }))
-      await noteLastSync(here, project)
+      const { report } = await carriedOut(here, project, { places }, world)
       world.out(
         flags.json
           ? `${JSON.stringify({ offered: found, accepted, report }, null, 2)}\n`

@@ -6,9 +6,10 @@ import { opened } from '../opening.ts'
 import { reportText } from '../pages.ts'
 import { counted, paint } from '../paper.ts'
 import { type Moved, moved, optionsFrom, readPlan, stepLine, stepsOf } from '../plan-file.ts'
+import { carriedOut } from '../watching.ts'
 import { codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
-import { codeOf, noteLastSync, watched } from './sync.ts'
+import { codeOf } from './sync.ts'
 
 interface Flags {
   readonly client?: string
@@ -45,10 +46,7 @@ export const apply: Command = (parser, world, finish) => {
         writes: totals.reduce((sum, { written, created }) => sum + written + created, 0),
         deletes: totals.reduce((sum, { deleted }) => sum + deleted, 0),
       }
-      const { report } = await watched(world, watcher =>
-        lockstep.syncProject(plan.project, { ...options, limits, trigger: 'manual', watcher }),
-      )
-      await noteLastSync(here, plan.project)
+      const { report } = await carriedOut(here, plan.project, { ...options, limits, trigger: 'manual' }, world)
       world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, plan.project, world))
       finish(world.interrupted.aborted ? codes.interrupted : codeOf(report))
     })

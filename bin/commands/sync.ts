@@ -2,14 +2,12 @@
 
 import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command as Parser } from 'commander'
-import type { Watcher } from '../../shared/engine/run.ts'
 import { Refusal, type Report } from '../../shared/index.ts'
 import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
-import { writeLastSync } from '../last-sync.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
-import { counted } from '../paper.ts'
 import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
+import { carriedOut, watched } from '../watching.ts'
 import { type Code, codes, type World } from '../world.ts'
 import { type Command, list, number, type ProjectOptions, withProject } from './command.ts'
 
@@ -88,17 +86,13 @@ Examples:
 async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
   const here = await opened(world, flags.client)
   const project = projectOf(here, flags.project)
-  const { report, left } = await watched(world, watcher =>
-    here.lockstep.syncProject(project, { ...optionsOf(flags, preview), watcher }),
-  )
-  if (!preview) await noteLastSync(here, project)
+  const options = optionsOf(flags, preview)
+  const { report } = preview
+    ? await watched(world, watcher => here.lockstep.syncProject(project, { ...options, watcher }))
+    : await carriedOut(here, project, options, world)
   world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
-  if (flags.output !== undefined) keepPlan(world, flags.output, here, report, optionsOf(flags, preview))
-  if (!world.interrupted.aborted) return codeOf(report)
-  world.err(
-    `Stopped. What was begun is finished; ${left === 0 ? 'the rest' : counted(left, 'look')} is left to the next run.\n`,
-  )
-  return codes.interrupted
+  if (flags.output !== undefined) keepPlan(world, flags.output, here, report, options)
+  return world.interrupted.aborted ? codes.interrupted : codeOf(report)
 }
 
 /** Half a plan would be taken for a whole one. */
@@ -110,28 +104,6 @@ function keepPlan(world: World, name: string, { lockstep }: Opened, report: Repo
   const path = resolve(world.folder, name)
   writePlan(path, { lockstep: 'plan 1', client: code, project: report.binding, order: orderOf(options), steps })
   world.err(`Written to ${name}. Carry it out with: lockstep apply ${name}\n`)
-}
-
-export async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
-  const project = lockstep.client.projects.find(each => each.id === id)
-  if (project) await writeLastSync(root, project, lockstep.packages(id), host.store, host.clock.now())
-}
-
-/** On a terminal a line tells how far it is; it is gone once the work is done. */
-export async function watched(
-  world: World,
-  work: (watcher: Watcher) => Promise<Report>,
-): Promise<{ readonly report: Report; readonly left: number }> {
-  let left = 0
-  let shows = false
-  const progress = (done: number, waiting: number): void => {
-    left = waiting
-    shows ||= world.isTerminal && done + waiting > 100
-    if (shows) world.err(`\r${done} of ${done + waiting} looked at\u001b[K`)
-  }
-  const report = await work({ stop: world.interrupted, progress })
-  if (shows) world.err('\r\u001b[K')
-  return { report, left }
 }
 
 const textOf = async ({ host }: Opened, project: string, report: Report, world: World): Promise<string> =>
@@ -157,7 +129,8 @@ function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   }
 }
 
-export function codeOf(report: Report): Code {
-  if (report.refused !== undefined) return codes.refused
-  return report.errors.length > 0 || (report.totals.conflict ?? 0) > 0 ? codes.attention : codes.fine
+/** What is left to the next run is not fine either: whoever goes on after this command counts on all ends agreeing. */
+export function codeOf({ refused, errors, totals, behind }: Report): Code {
+  if (refused !== undefined) return codes.refused
+  return errors.length > 0 || (totals.conflict ?? 0) > 0 || behind !== undefined ? codes.attention : codes.fine
 }

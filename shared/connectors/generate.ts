@@ -23,6 +23,7 @@ export async function generated(folder: string): Promise<ReadonlyMap<string, str
   return new Map([
     [join(folder, 'registry.ts'), registry(real)],
     [join(folder, 'manifests.ts'), manifests(real)],
+    [join(folder, 'emulators.ts'), emulators(real.filter(name => existsSync(join(folder, name, exhibit))))],
     [
       readme,
       withMatrix(readFileSync(readme, 'utf8'), matrix(await Promise.all(all.map(name => describe(folder, name))))),
@@ -48,6 +49,17 @@ ${[
 
 export const manifests: Readonly<Record<string, Manifest>> = ${record(
   names.map(name => (key(name) === identifier(name) ? name : `${key(name)}: ${identifier(name)}`)),
+)}
+`
+
+const exhibit = 'emulator-exhibit.ts'
+
+/** The services the demo can show. */
+const emulators = (names: readonly string[]): string => `${header}
+import type { Exhibit } from '../http/emulator-lab.ts'
+
+export const emulators: Readonly<Record<string, () => Promise<{ readonly exhibit: Exhibit }>>> = ${record(
+  names.map(name => `${key(name)}: () => import('./${name}/${exhibit}')`),
 )}
 `
 

@@ -3,7 +3,7 @@
 import { minus, struckFrom, writtenSince } from '../text/remains.ts'
 import type { Conflict } from './conflict.ts'
 import { editWhole } from './edit-scalar.ts'
-import { asShown, foldedBlocks, mergeText, rebase, sameText } from './merge-text.ts'
+import { asShown, foldedBlocks, mergeText, rebase, sameButForSpace, sameText } from './merge-text.ts'
 import {
   acknowledged,
   agree,
@@ -27,11 +27,16 @@ export function editText(at: Sighting, found: Case, shown: Value): Case {
   if (at.flow === 'takes') return restore(at, field, shown)
   if (!past) return adopt(at, field, shown)
   const mine = rebase(String(shown), past.seen, past.base)
+  if (isOnlySpace(found, past, mine)) return { ...field, memory: { ...field.memory, base: past.base } }
   const based: Case = { ...field, memory: { ...field.memory, base: mine } }
   if (field.conflict)
     return joinDispute(at, based, field.conflict, continueIn(at, field.conflict, found, past.base, mine))
   return field.agreed ? merge(at, based, past.base, mine) : acknowledged({ ...based, agreed: agree(mine, at.stamp) })
 }
+
+/** Blank lines and the like are shown as this end likes them, and are no edit: nobody else is written because of them. */
+const isOnlySpace = ({ memory, conflict }: Case, past: Past, mine: string): boolean =>
+  !conflict && memory.writing === undefined && past.seen === memory.seen && sameButForSpace(past.base, mine)
 
 function merge(at: Sighting, field: Case, base: string, mine: string): Case {
   const { agreed } = field

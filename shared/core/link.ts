@@ -56,6 +56,8 @@ export interface FieldMemory {
   readonly writing?: readonly Intent[]
   /** How often the service took a write of this field and then showed the old value. */
   readonly ignored?: number
+  /** A write of ours was left halfway: nobody meant what is seen. */
+  readonly halfway?: true
   /** What it showed just before; a stale replica may show it once more. */
   readonly before?: readonly { readonly value: Value; readonly since: Time }[]
 }

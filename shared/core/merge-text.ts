@@ -1,6 +1,6 @@
 // Texts merged block by block: an edit of one paragraph changes that paragraph and no other byte.
 
-import { blocks } from '../text/blocks.ts'
+import { bareBlock, blocks } from '../text/blocks.ts'
 import { type Rules, weave } from '../text/weave.ts'
 import { fold } from './field.ts'
 import type { Hash } from './ids.ts'
@@ -89,6 +89,12 @@ export function rebase(now: string, seen: string, base: string): string {
 export function sameText(a: string, b: string): boolean {
   if (a === b) return true
   const [mine = [], theirs = []] = [a, b].map(foldedBlocks)
+  return mine.length === theirs.length && mine.every((block, i) => block === theirs[i])
+}
+
+/** Whether two texts differ in blank lines and in white space at the ends of lines only: that says nothing to anybody. */
+export function sameButForSpace(a: string, b: string): boolean {
+  const [mine = [], theirs = []] = [a, b].map(text => blocks(text).flatMap(block => bareBlock(block.text) || []))
   return mine.length === theirs.length && mine.every((block, i) => block === theirs[i])
 }
 

@@ -50,6 +50,7 @@ function pretendConnector(end: EndId, real: Connector): Connector {
     })
 
   return {
+    ...(real.direct === undefined ? {} : { direct: real.direct }),
     changes: (since, page) => real.changes(since, page),
     read,
     create: async drafts =>

@@ -2,7 +2,7 @@
 // what is about to be written, write, remember, nudge the other ends.
 
 import { deletionField } from '../core/conflict.ts'
-import { isAway } from '../core/errors.ts'
+import { Fault, isAway } from '../core/errors.ts'
 import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
@@ -15,6 +15,7 @@ import { together } from './batch.ts'
 import { commentsOnce } from './comments.ts'
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
+import { leftHalfway } from './halfway.ts'
 import { namesFor } from './names.ts'
 import { claimedBeside, newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
@@ -98,14 +99,17 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
 async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open } = visiting
   const memory = memoryOf(link, open.id)
-  if (memory.at !== undefined && item.updatedAt < memory.at)
+  if (!open.connector.direct && memory.at !== undefined && item.updatedAt < memory.at)
     return later(visiting, engine.timing.settle / 2, 'the service answered from a stale replica', undefined, link)
   if (nothingNew(engine.binding, link, open.id, item)) return rest(visiting, link)
   if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
     return later(visiting, engine.timing.settle / 2, 'this may be a stale replica, or second thoughts', undefined, link)
 
+  const halfway = await leftHalfway(visiting, link, item)
+  if (halfway instanceof Fault) return trouble(visiting, halfway, link)
   const names = await namesFor(visiting, link, item)
-  const { link: next, changed, writes, entries } = reconcile(link, item, circumstances(visiting, names), 'plan')
+  const at = { ...circumstances(visiting, names), halfway }
+  const { link: next, changed, writes, entries } = reconcile(link, item, at, 'plan')
   if (Object.keys(writes).length > 0) return write(visiting, next, item, writes, entries, names)
   if (!changed) return rest(visiting, link)
   const saved = await keep(visiting, without(next, 'lease'), entries)

@@ -65,6 +65,7 @@ export function circumstances(visiting: Visiting, names: Names = noNames): Circu
     now: time,
     skew,
     replaces: open.manifest.sets === 'replace',
+    saidLater: field => saidLater(open, field),
     checksRevisions: open.manifest.revisions,
     timeStep: open.manifest.timeStep,
     settle: timing.settle,
@@ -74,6 +75,10 @@ export function circumstances(visiting: Visiting, names: Names = noNames): Circu
     mayRead: field => only?.fields?.includes(field) ?? true,
   }
 }
+
+/** Fields of the user's own come after an item is made, or with it; no service fills them with words nobody said. */
+const saidLater = ({ manifest }: OpenEnd, field: FieldName) =>
+  Object.hasOwn(manifest.fields, field) ? manifest.fields[field]?.saidLater : 'nothing'
 
 export const mayWrite = (engine: Engine, end: EndId): boolean => engine.only?.write?.includes(end) ?? true
 

@@ -77,6 +77,13 @@ export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): Githu
     tooFast: answers(403, { message: 'You have exceeded a secondary rate limit.' }, { 'retry-after': '30' }),
     writes: route => !route.startsWith('GET') && route !== 'GRAPHQL query',
     hooks: hookLab(letters),
+    registrations: {
+      hooks: module.hooks(settings),
+      addresses: () => [...at.hooks.values()].map(({ config }) => String(Object(config).url)),
+      giveUp() {
+        for (const [id, hook] of at.hooks) at.hooks.set(id, { ...hook, active: false })
+      },
+    },
     github: at,
   }
 }

@@ -64,7 +64,8 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
     ...(wishes.allowance ? { allowance: wishes.allowance } : {}),
   })
   const patience = wishes.patience ?? Number.POSITIVE_INFINITY
-  const scope = { team: 'ENG', project: apollo.name, ...wishes.scope }
+  const usual = wishes.scope?.items === undefined ? { project: apollo.name } : {}
+  const scope: Scope = { team: 'ENG', ...usual, ...wishes.scope }
   const settings: ConnectorSettings<Scope> = {
     scope,
     secret: wishes.secret ?? secret,
@@ -93,7 +94,7 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
     connector: module.open(settings),
     clock,
     emulator: service,
-    person: person(at),
+    person: person(at, scope.items === 'projects'),
     samples,
     secrets: [secret.token, secret.webhookSecret],
     expire: service.expire,
@@ -130,6 +131,9 @@ const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '']
 const samples: Samples = {
   title: fieldName('title'),
   text: fieldName('body'),
+  elsewhere: {
+    [fieldName('type')]: 'only where projects are items; test/connectors/linear-projects.test.ts opens such ends',
+  },
   values: {
     [fieldName('title')]: ['Check the tanks', 'Check both tanks'],
     [fieldName('body')]: ['First the left one.\n\nThen the right one.', 'Only the left one.'],

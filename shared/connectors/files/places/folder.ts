@@ -39,6 +39,7 @@ export function folderPlace({ root, folder }: FolderSettings): Place {
 
   return {
     name: `the folder ${folder}`,
+    direct: true,
     async list(wanted) {
       await seen(base)
       const found = await walk(base, '', wanted)

@@ -1,0 +1,19 @@
+// Servers nobody outside this machine can reach.
+
+import type { Server } from 'node:http'
+
+export async function listening(server: Server, port = 0): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('The server listens on no port.')
+  return `http://127.0.0.1:${address.port}`
+}
+
+export const closing = (server: Server): Promise<void> =>
+  new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
