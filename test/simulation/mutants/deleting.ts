@@ -134,4 +134,20 @@ export const deleting: readonly Mutant[] = [
     tried: ['much-discussed'],
     runs: scripted,
   },
+  {
+    name: 'an item goes without a look at its comments',
+    changes: [['shared/engine/comments.ts', "if (link.kind === 'comment' ||", 'if (link.kind !== undefined ||']],
+    tried: ['last-word', 'comments', 'deletions'],
+    runs: 100,
+    by: ['lost'],
+  },
+  {
+    name: 'an item goes, whatever its comments say',
+    changes: [
+      ['shared/engine/removal.ts', 'if (comments.length > 0) return veto', 'if (comments.length < 0) return veto'],
+    ],
+    tried: ['last-word', 'comments', 'deletions'],
+    runs: 100,
+    by: ['lost'],
+  },
 ]

@@ -160,4 +160,23 @@ export const deletions: Readonly<Record<string, Script>> = {
       stage.claim(!lives(stage, 'l'), 'deletion', 'the item is gone at g, and lives on at l')
     },
   },
+
+  /** While an item is going, somebody says something else in a comment on it, and nobody has looked there. */
+  'last-word': {
+    casting: { regime: 'free', letters: ['G', 'L'], odd: noOddities, plan: { deletions: 'mirror' } },
+    async act(stage) {
+      await stage.opened('g')
+      const item = stage.thing('g')
+      const unit = stage.world.newLineage('comment', item.end, 0)
+      const comment = stage.service('g').make('comment', { [body]: 'w900 the first word' }, unit, item.ref)
+      await stage.sweeping(120, true)
+      stage.service('l').remove(stage.thing('l'))
+      stage.only('l')
+      await stage.looking(['l'], 300)
+      stage.service('g').set(comment, body, 'w901 the last word')
+      stage.only()
+      stage.look('g')
+      await stage.seconds(60)
+    },
+  },
 }
