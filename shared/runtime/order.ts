@@ -7,6 +7,7 @@ import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
 import type { Place } from '../engine/adopt.ts'
 import type { RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
+import type { Occurrence } from './running.ts'
 
 export const modes = ['bidirectional', 'push-only', 'pull-only', 'preview'] as const
 export type Mode = (typeof modes)[number]
@@ -45,6 +46,8 @@ export interface SyncOptions {
   readonly items?: readonly string[]
   /** Only these items, each exactly where it is: an end by its name, and its item by ref. */
   readonly places?: readonly { readonly end: string; readonly ref: string }[]
+  /** What happened beside the items: what the client file says for it is done, at the items it concerns. */
+  readonly happened?: Occurrence
   /** The first so many items, then stop. */
   readonly canary?: number
   readonly limits?: Partial<Limits>
@@ -65,9 +68,10 @@ export interface Order {
 export function orderFor(
   project: Project,
   binding: Binding,
-  options: SyncOptions,
+  asked: SyncOptions,
   keepers: readonly EndId[] = [],
 ): Order {
+  const options = { ...usualFor(asked.trigger, project), ...asked }
   const mode = oneOf(options.mode ?? 'bidirectional', modes, 'mode')
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
@@ -89,6 +93,18 @@ export function orderFor(
       ...(watcher && { watcher }),
     },
   }
+}
+
+/** What the client file says for an occasion that somebody else announces: a gate that was advanced, a sprint that starts. */
+function usualFor(trigger: Trigger | undefined, { on, schedule }: Project): SyncOptions {
+  if (trigger === 'gate-advancement') {
+    const fields = on.flatMap(each => (each.when === 'gate advanced' && each.does === 'fields' ? each.fields : []))
+    const isAudit = on.some(({ when, does }) => when === 'gate advanced' && does === 'audit')
+    return { ...(fields.length > 0 && { fields }), ...(isAudit && { census: true }) }
+  }
+  const start = schedule.find(occasion => 'when' in occasion && occasion.when === 'sprint start')
+  if (trigger !== 'sprint-start' || !start) return {}
+  return start.does === 'push' ? { mode: 'push-only' } : start.does === 'pull' ? { mode: 'pull-only' } : {}
 }
 
 function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {
