@@ -9,9 +9,7 @@ import { type Committed, makeCommit, type NewCommit, refPath } from './git-commi
 import type { Repository } from './git-read.ts'
 import { type TreeAt, type TreeFile, treeAt } from './git-tree.ts'
 import { wireComparison, wirePulls, wireRef } from './git-wire.ts'
-
-/** Where our changes wait to be merged into a branch. */
-export const ourBranch = (base: string): string => `lockstep/${base}`
+import { ourBranch } from './our-branch.ts'
 
 /** The files of the base, with those that wait for their merge in place. */
 export async function pendingOver(

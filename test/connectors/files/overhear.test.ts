@@ -1,7 +1,7 @@
 // A push to a repository says which packages to look at, and nothing else is looked at.
 
 import { describe, expect, it } from 'vitest'
-import { overhears } from '../../../shared/connectors/files/push.ts'
+import { overhear } from '../../../shared/connectors/files/overhear.ts'
 import { scope as scoped } from '../../../shared/connectors/files/scope.ts'
 
 const scope = scoped.parse({ repo: 'acme/shop', folder: 'specs', format: 'leanspec' })
@@ -26,12 +26,12 @@ const items = (...refs: readonly string[]) => ({ look: 'items', refs })
 
 describe('a push', () => {
   it('leads to the packages whose files came, went or changed', () => {
-    expect(overhears(push(), scope)).toEqual(items('003-new', '001-old', '002-b'))
+    expect(overhear(push(), scope)).toEqual(items('003-new', '001-old', '002-b'))
   })
 
   it('leads to a package that was put away', () => {
     const away = push({}, { added: ['specs/archived/001-old/README.md'], modified: [] })
-    expect(overhears(away, scope)).toEqual(items('001-old'))
+    expect(overhear(away, scope)).toEqual(items('001-old'))
   })
 
   it.each([
@@ -43,7 +43,7 @@ describe('a push', () => {
     { what: 'that cannot be understood', delivery: { id: 'one', event: 'push', payload: 'x' } },
     { what: 'that is none', delivery: { ...push(), event: 'issues' } },
   ])('$what leads nowhere', ({ delivery }) => {
-    expect(overhears(delivery, scope).look).toBe('nowhere')
+    expect(overhear(delivery, scope).look).toBe('nowhere')
   })
 
   it.each([
@@ -51,19 +51,19 @@ describe('a push', () => {
     { what: 'that lists no commits', also: { commits: [] } },
     { what: 'of too many commits', also: { commits: Array(20).fill({ added: [], removed: [], modified: [] }) } },
   ])('$what leads to all that changed', ({ also }) => {
-    expect(overhears(push(also), scope)).toEqual({ look: 'changes' })
+    expect(overhear(push(also), scope)).toEqual({ look: 'changes' })
   })
 
   it('heeds the branch, the paths and the format of the end', () => {
-    expect(overhears(push(), { ...scope, branch: 'next' }).look).toBe('nowhere')
-    expect(overhears(push({ ref: 'refs/heads/next' }), { ...scope, branch: 'next' }).look).toBe('items')
-    expect(overhears(push(), { ...scope, paths: '002-*/**' })).toEqual(items('002-b'))
+    expect(overhear(push(), { ...scope, branch: 'next' }).look).toBe('nowhere')
+    expect(overhear(push({ ref: 'refs/heads/next' }), { ...scope, branch: 'next' }).look).toBe('items')
+    expect(overhear(push(), { ...scope, paths: '002-*/**' })).toEqual(items('002-b'))
     const { format, ...unknown } = scope
     expect(format).toBe('leanspec')
-    expect(overhears(push(), unknown)).toEqual({ look: 'changes' })
-    expect(overhears(push(), { ...scope, format: 'sdlc' })).toEqual({ look: 'changes' })
+    expect(overhear(push(), unknown)).toEqual({ look: 'changes' })
+    expect(overhear(push(), { ...scope, format: 'sdlc' })).toEqual({ look: 'changes' })
     const ours = push({ ref: 'refs/heads/lockstep/main' })
-    expect(overhears(ours, { ...scope, changes: 'pull request' })).toEqual({ look: 'changes' })
-    expect(overhears(ours, scope).look).toBe('nowhere')
+    expect(overhear(ours, { ...scope, changes: 'pull request' })).toEqual({ look: 'changes' })
+    expect(overhear(ours, scope).look).toBe('nowhere')
   })
 })

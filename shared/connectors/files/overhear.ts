@@ -4,9 +4,9 @@
 import { z } from 'zod'
 import { type Ref, ref } from '../../core/ids.ts'
 import type { Delivery, Hints } from '../../ports/connector-module.ts'
-import { formats } from './formats/all.ts'
+import { homeOf } from './formats/homes.ts'
 import { pathFilter } from './paths.ts'
-import { ourBranch } from './places/pull-request.ts'
+import { ourBranch } from './places/our-branch.ts'
 import type { Scope } from './scope.ts'
 
 const paths = z.array(z.string()).catch([])
@@ -23,7 +23,7 @@ type Push = z.infer<typeof wirePush>
 /** A push with more commits than this may not list them all. */
 const mostListed = 20
 
-export function overhears({ event, payload }: Delivery, scope: Scope): Hints {
+export function overhear({ event, payload }: Delivery, scope: Scope): Hints {
   if (event !== 'push') return nowhere(`nothing to do for ${event}`)
   const { data: push } = wirePush.safeParse(payload)
   if (!push || push.repository.full_name.toLowerCase() !== scope.repo?.toLowerCase())
@@ -46,13 +46,12 @@ function packagesIn({ commits }: Push, scope: Scope): Hints {
   const here = [...new Set(all)]
     .flatMap(path => (path.startsWith(before) ? [path.slice(before.length)] : []))
     .filter(pathFilter(scope))
-  const format = formats.find(({ name }) => name === scope.format)?.open({ names: {}, asked: [] })
+  const home = homeOf(scope.format)
   if (here.length === 0) return nowhere('nothing in this folder')
-  if (!format || format.joins) return { look: 'changes' }
-  const claimed = here.filter(path => format.claims(path))
-  const refs: readonly Ref[] = [
-    ...format.bundles(claimed).map(({ name }) => ref(name)),
-    ...claimed.flatMap(path => format.archived?.(path) ?? []),
-  ]
+  if (!home) return { look: 'changes' }
+  const refs: readonly Ref[] = here.flatMap(path => {
+    const name = home.packageOf(path) ?? home.archivedOf?.(path)
+    return name === undefined ? [] : [ref(name)]
+  })
   return refs.length === 0 ? nowhere('no package of this end') : { look: 'items', refs: [...new Set(refs)] }
 }
