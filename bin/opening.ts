@@ -19,7 +19,7 @@ export interface Opened {
 export async function opened(world: World, wanted: string | undefined): Promise<Opened> {
   const { root, files } = clientFiles(world.folder, wanted)
   const local = localHost(root)
-  const { client } = await clientFrom(files, world.modules)
+  const { client } = await clientFrom(files, world.modules, world.manifests)
   const host: Host = {
     store: local.store,
     vault: local.vault,
@@ -32,7 +32,8 @@ export async function opened(world: World, wanted: string | undefined): Promise<
     host,
     modules: world.modules,
     fetch: world.fetch,
-    unsaid: world.isTerminal ? 'ask' : 'latest',
+    // Also where nobody can be asked: a conflict is then left open, and reported.
+    unsaid: 'ask',
   })
   return { lockstep, host, root }
 }

@@ -31,7 +31,8 @@ export const serve: Command = (parser, world, finish) => {
     .action(async (flags: Flags) => {
       const here = await opened(world, flags.client)
       const errands = errandsOf(here.lockstep, world.interrupted, {
-        done: (project, why, report) => world.out(`${project} ${why}: ${reportText(report, project, world)}`),
+        done: async (project, why, report) =>
+          world.out(`${project} ${why}: ${await reportText(report, here.host.store, project, world)}`),
         failed: (project, why, reason) =>
           world.err(`${project} ${why}: ${line(reason instanceof Error ? reason.message : String(reason), 400)}\n`),
       })

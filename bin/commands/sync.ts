@@ -23,6 +23,8 @@ interface Flags extends ProjectOptions {
   readonly canary?: number
   readonly maxWrites?: number
   readonly maxDeletes?: number
+  readonly maxPulls?: number
+  readonly maxPushes?: number
   readonly all?: boolean
   readonly force?: boolean
   readonly output?: string
@@ -55,6 +57,8 @@ const flagged = (command: Parser): Parser =>
     .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')
     .option('--canary <n>', 'the first n items, then stop', whole)
     .option('--max-writes <n>', 'refuse a plan that changes or creates more items', whole)
+    .option('--max-pulls <n>', 'refuse a plan that changes more packages', whole)
+    .option('--max-pushes <n>', 'refuse a plan that changes more items at trackers', whole)
     .option('--max-deletes <n>', 'refuse a plan that deletes more items', whole)
     .option('--all', 'look at everything, not only at what changed')
     .option('--force', 'the same as --all')
@@ -92,9 +96,13 @@ async function run(world: World, flags: Flags, preview: boolean): Promise<Code> 
   const { report } = preview
     ? await watched(world, watcher => here.lockstep.syncProject(project, { ...options, watcher }))
     : await carriedOut(here, project, options, world)
-  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
+  // What earlier runs left open is no more in step than what this one did.
+  const conflicts = preview ? 0 : (await here.lockstep.consistency(project)).conflicts
+  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world, conflicts))
   if (flags.output !== undefined) keepPlan(world, flags.output, here, report, options)
-  return world.interrupted.aborted ? codes.interrupted : codeOf(report)
+  if (world.interrupted.aborted) return codes.interrupted
+  const code = codeOf(report)
+  return code === codes.fine && conflicts > 0 ? codes.attention : code
 }
 
 /** Half a plan would be taken for a whole one. */
@@ -108,8 +116,10 @@ function keepPlan(world: World, name: string, { lockstep }: Opened, report: Repo
   world.err(`Written to ${name}. Carry it out with: lockstep apply ${name}\n`)
 }
 
-const textOf = async ({ host }: Opened, project: string, report: Report, world: World): Promise<string> =>
-  report.mode === 'preview' ? planText(report, host.store, project, world) : reportText(report, project, world)
+const textOf = ({ host }: Opened, project: string, report: Report, world: World, conflicts: number): Promise<string> =>
+  report.mode === 'preview'
+    ? planText(report, host.store, project, world)
+    : reportText(report, host.store, project, world, conflicts)
 
 function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]
@@ -127,6 +137,8 @@ function optionsOf(flags: Flags, preview: boolean): SyncOptions {
     limits: {
       ...(flags.maxWrites !== undefined && { writes: flags.maxWrites }),
       ...(flags.maxDeletes !== undefined && { deletes: flags.maxDeletes }),
+      ...(flags.maxPulls !== undefined && { pulls: flags.maxPulls }),
+      ...(flags.maxPushes !== undefined && { pushes: flags.maxPushes }),
     },
   }
 }

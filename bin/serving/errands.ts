@@ -14,7 +14,7 @@ export interface Errands {
 }
 
 export interface Telling {
-  done(project: string, why: string, report: Report): void
+  done(project: string, why: string, report: Report): void | Promise<void>
   failed(project: string, why: string, reason: unknown): void
 }
 
@@ -26,7 +26,7 @@ export function errandsOf(lockstep: Pick<Lockstep, 'syncProject'>, stop: AbortSi
     for (let next = take(project); next && !stop.aborted; next = take(project)) {
       const why = next.trigger ?? 'manual'
       try {
-        telling.done(project, why, await lockstep.syncProject(project, { ...next, watcher: { stop } }))
+        await telling.done(project, why, await lockstep.syncProject(project, { ...next, watcher: { stop } }))
       } catch (reason) {
         telling.failed(project, why, reason)
       }

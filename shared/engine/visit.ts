@@ -12,6 +12,10 @@ import { without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { absent } from './absent.ts'
 import { together } from './batch.ts'
+
+import { meet } from './called.ts'
+import { commentsOnce } from './comments.ts'
+
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
 import { leftHalfway } from './halfway.ts'
@@ -48,12 +52,13 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   const outage = await engine.store.outage(open.connection)
   const pause = pauseOf(outage, engine.clock.now())
   const skew = pause ? 0 : await skewOf(engine, open)
+  const commentsOf = commentsOnce(engine)
   const how = { clock: engine.clock, archive: engine.binding.deletions === 'archive' }
   const visited = await together(
     open.connector,
     how,
     looks.map(({ signal, id }) => async wire => {
-      const visiting: Visiting = { engine, open, wire, signal, skew }
+      const visiting: Visiting = { engine, open, wire, signal, skew, commentsOf }
       return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting, id)
     }),
   )
@@ -80,6 +85,7 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
   if (isHeld(link, now(visiting)))
     return later(visiting, 1000 * 2 ** visiting.signal.tries, 'somebody else is writing this link', undefined, link)
   const isWanted = wantsLink(visiting.engine.binding, link)
+  if (!memory.ref && memory.called !== undefined) return meet(visiting, link, memory.called, visitLink)
   if (!memory.ref) return isWanted ? create(visiting, link, visitLink) : leftOut(visiting)
 
   const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })

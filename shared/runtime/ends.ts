@@ -13,6 +13,7 @@ import type { ConnectorModule, ConnectorSettings, Gate, Hooks, Shared, Transport
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { Refusal, unknown } from './refusal.ts'
+import { type Telling, tellingItself } from './self-telling.ts'
 
 /** Loaded when they are needed, as the registry has them. */
 export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
@@ -73,7 +74,7 @@ function openers(client: Client, around: Surroundings): Openers {
       random: around.random,
       timeout: around.timeout,
       settings: connection.settings,
-      names: end.names,
+      names: namesAt(binding, end),
       columns: end.columns,
       shared: sharedAt(binding, end.id),
       ...lentTo(module.manifest, around.known[connection.connector]),
@@ -91,7 +92,12 @@ function openers(client: Client, around: Surroundings): Openers {
     }
     const { connection, module, settings, vault } = await placeOf(binding, end)
     const connector = await withSecret(vault, connection, secret => module.open({ ...settings, secret }))
-    return { id: end.id, connection: connection.name, manifest: module.manifest, connector }
+    return {
+      id: end.id,
+      connection: connection.name,
+      manifest: module.manifest,
+      connector: tellingItself(connector, tellingAt(binding, end.id)),
+    }
   }
 
   async function hooksOf(binding: Binding, end: End): Promise<readonly (readonly [EndId, Hooks])[]> {
@@ -125,9 +131,18 @@ const lentTo = (
 }
 
 const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
-  fields: fields.filter(rule => Object.hasOwn(rule.at, end)).map(rule => rule.name),
+  fields: fields.filter(rule => rule.at[end] && rule.at[end].tells === undefined).map(rule => rule.name),
   comments: comments.some(rule => Object.hasOwn(rule.at, end)),
 })
+
+/** What an end only tells of itself is no field it would have to find. */
+function namesAt(binding: Binding, { id, names }: End): End['names'] {
+  const telling = tellingAt(binding, id)
+  return Object.fromEntries(Object.entries(names).filter(([field]) => !Object.hasOwn(telling, field)))
+}
+
+const tellingAt = ({ fields }: Binding, end: EndId): Telling =>
+  Object.fromEntries(fields.flatMap(({ name, at }) => (at[end]?.tells ? [[name, at[end].tells]] : [])))
 
 export async function load(modules: Modules, name: string): Promise<ConnectorModule> {
   const module = Object.hasOwn(modules, name) ? modules[name] : undefined

@@ -5,7 +5,7 @@ import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
 import type { Project } from '../core/client.ts'
 import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
 import type { Place } from '../engine/adopt.ts'
-import type { RunOptions, Watcher } from '../engine/run.ts'
+import type { Cap, RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
 import type { Occurrence } from './running.ts'
 
@@ -48,9 +48,12 @@ export interface SyncOptions {
   readonly places?: readonly { readonly end: string; readonly ref: string }[]
   /** What happened beside the items: what the client file says for it is done, at the items it concerns. */
   readonly happened?: Occurrence
+  /** What is at one end only is made at the others, also where a person is to be asked: they were. Named items are taken. */
+  readonly accept?: boolean
   /** The first so many items, then stop. */
   readonly canary?: number
-  readonly limits?: Partial<Limits>
+  /** pulls: items changed where packages are held · pushes: items changed at all other ends. */
+  readonly limits?: Partial<Limits> & { readonly pulls?: number; readonly pushes?: number }
   /** List everything, not only what changed: finds what disappeared unheard. */
   readonly census?: boolean
   /** Somebody who looks on, and may have had enough. */
@@ -76,15 +79,20 @@ export function orderFor(
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
   const write = writable(mode, ends, packages)
-  const { canary, census, items, places, fields, limits, watcher } = options
+  const { canary, census, items, places, fields, watcher } = options
+  const { pulls, pushes, ...limits } = options.limits ?? {}
   return {
-    binding: withPolicy(binding, policyOf(options.conflictResolution, project, ends, packages)),
+    binding: withPolicy(
+      accepting(binding, options.accept ?? items !== undefined),
+      policyOf(options.conflictResolution, project, ends, packages),
+    ),
     ends,
     trigger: oneOf(options.trigger ?? 'manual', triggers, 'trigger'),
     run: {
       preview: mode === 'preview' || options.preview === true,
       census: census ?? false,
       limits: { ...binding.limits, ...limits },
+      caps: capsOf(ends, packages, { pulls, pushes }),
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
       ...(items && { items: some(items, 'items') }),
@@ -105,6 +113,19 @@ function usualFor(trigger: Trigger | undefined, { on, schedule }: Project): Sync
   const start = schedule.find(occasion => 'when' in occasion && occasion.when === 'sprint start')
   if (trigger !== 'sprint-start' || !start) return {}
   return start.does === 'push' ? { mode: 'push-only' } : start.does === 'pull' ? { mode: 'pull-only' } : {}
+}
+
+type Both = Readonly<Record<'pulls' | 'pushes', number | undefined>>
+
+function capsOf(ends: readonly EndId[], packages: readonly EndId[], { pulls, pushes }: Both): readonly Cap[] {
+  if ((pulls ?? pushes) !== undefined && packages.length === 0)
+    throw new Refusal("limits of pulls and pushes must know which ends hold packages. Write packages: ['<end>'].")
+  const inside = ends.filter(end => packages.includes(end))
+  const outside = ends.filter(end => !packages.includes(end))
+  return [
+    ...(pulls === undefined ? [] : [{ ends: inside, most: pulls, does: 'pull', limit: 'pulls' }]),
+    ...(pushes === undefined ? [] : [{ ends: outside, most: pushes, does: 'push', limit: 'pushes' }]),
+  ]
 }
 
 function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {
@@ -181,6 +202,9 @@ function wins(ends: readonly EndId[], wanted: string): Policy {
   const found = ends.length === 0 ? 'no end' : ends.join(' and ')
   throw new Refusal(`${wanted} means ${found}; it must be one. Write conflictResolution: { wins: '<end>' }.`)
 }
+
+const accepting = ({ newcomers, ...binding }: Binding, accept: boolean): Binding =>
+  accept || newcomers === undefined ? binding : { ...binding, newcomers }
 
 /** An end with no say in a field cannot win it; there the client file stands. */
 function withPolicy(binding: Binding, policy: Policy | undefined): Binding {

@@ -1,123 +1,98 @@
-// What a cold start costs: the size of every function's bundle and the processor time until it could take its first event,
-// as a ratio to a handler that has only the bundled clients of the table and the queue. All in one run, each start in a
-// process of its own, in turn, and the median of many. Run with `npm run bench:cold`, or with a number of rounds.
+// A cold run over a thousand items, in a process that holds nothing but the engine and one connector: the emulated service
+// runs in another one, behind HTTP. Started by calls.ts.
 
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { bundle, folders, laneFolder, writeBundles } from '../../lib/bundles.ts'
-import { manifests } from '../../shared/connectors/manifests.ts'
-import { connectors } from '../../shared/index.ts'
-import { clientFrom } from '../../shared/runtime/client-files.ts'
-import { filesIn } from '../support/source.ts'
-import { everyConnector } from './everybody.ts'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Clock } from '../../shared/ports/clock.ts'
+import { laboratoryOf } from '../conformance/find-connectors.ts'
+import { workload } from './workload.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const rounds = Number(process.argv[2] ?? 15)
-const most = 1.25
+const unlimited = { writes: 100_000, deletes: 100_000 }
 
-const baseline = 'nothing but the clients'
-const sdkOf = (connector: string): string => `sdk of ${connector}`
+const costShape = z.object({ cpu: z.number(), start: z.number(), most: z.number() })
+/** CPU seconds of the run; megabytes before it, and at most. */
+export type Cold = z.infer<typeof costShape>
 
-/** Every lane has these anyway. */
-const oursAnyway = ['zod']
+/** Node keeps what it need not keep, up to a hundred megabytes: what is asked here is how much a run needs. */
+const young = ['--max-semi-space-size=4']
 
-/** What a connector imports from packages, name by name, and nothing of its own. */
-function sdkEntry(connector: string): string {
-  const sources = filesIn(root, [`shared/connectors/${connector}`]).filter(({ path }) => !/\/emulator[^/]*$/.test(path))
-  const statements = sources.flatMap(({ text }) => [
-    ...text.matchAll(/^import (?!type )([^'"]+?) from '([^.'"][^'"]*)'/gms),
-  ])
-  const wanted = statements.flatMap(([, names = '', from = '']) =>
-    from.startsWith('node:') || oursAnyway.includes(from) ? [] : importedBy(names).map(name => ({ name, from })),
-  )
-  const lines = wanted.map(
-    ({ name, from }, i) => `import ${name} it${i}${name.startsWith('{') ? ' }' : ''} from '${from}'`,
-  )
-  return [...lines, `globalThis.kept = [${wanted.map((_, i) => `it${i}`).join(', ')}]`].join('\n')
-}
-
-/** `X, { a as b, type C }` is `` for X and `{ a as` for a: what stands before a name of ours. */
-function importedBy(names: string): readonly string[] {
-  const [, first = '', inner = ''] = /^\s*([^{]*?),?\s*(?:\{([^}]*)\})?\s*$/s.exec(names) ?? []
-  const named = inner
-    .split(',')
-    .map(part => part.trim())
-    .filter(part => part !== '' && !part.startsWith('type '))
-  return [
-    ...(first === '' ? [] : [first.startsWith('*') ? '* as' : '']),
-    ...named.map(part => `{ ${part.split(' as ')[0]} as`),
-  ]
-}
-
-const clientsOnly = `
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
-import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'
-const [dynamo, sqs] = [new DynamoDBClient({}), new SQSClient({})]
-export const handler = async () => [dynamo, sqs, GetItemCommand, SendMessageCommand]`
-
-const environment = {
-  PATH: process.env.PATH,
-  AWS_REGION: 'eu-west-1',
-  LOCKSTEP_CLIENT: 'COLD',
-  LOCKSTEP_TABLE: 'lockstep-COLD',
-  LOCKSTEP_QUEUES: JSON.stringify(
-    Object.fromEntries(Object.keys(manifests).map(name => [name, `https://queue.example/${name}`])),
-  ),
-  LOCKSTEP_NOTICES: 'https://queue.example/notices',
-}
-
-/** Of one start: what loading the function took of the processor, in milliseconds. */
-function start(file: string): number {
-  const program = `
-    const before = process.cpuUsage()
-    await import(${JSON.stringify(`file://${file}`)})
-    const { user, system } = process.cpuUsage(before)
-    process.stdout.write('\\n' + (user + system) / 1000)`
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    encoding: 'utf8',
-    env: environment,
-  })
-  if (status !== 0) throw new Error(`${file} does not start: ${stderr}`)
-  return Number(stdout.slice(stdout.lastIndexOf('\n') + 1))
-}
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
-
-const out = mkdtempSync(join(tmpdir(), 'lockstep-cold-'))
-try {
-  const { client } = await clientFrom([everyConnector], connectors)
-  await writeBundles({ client, manifests, root, out })
-  await bundle(clientsOnly, root, join(out, baseline))
-  const lanes = Object.keys(manifests)
-  for (const name of lanes) await bundle(sdkEntry(name), root, join(out, sdkOf(name)))
-
-  const names = readdirSync(out)
-  const times = new Map<string, number[]>(names.map(name => [name, []]))
-  for (let round = 0; round < rounds; round++)
-    for (const name of names) times.get(name)?.push(start(join(out, name, 'index.mjs')))
-
-  const cost = (name: string) => median(times.get(name) ?? [])
-  const ratio = (name: string) => cost(name) / cost(baseline)
-  const allowed = (name: string) => {
-    const lane = lanes.find(connector => laneFolder(connector) === name)
-    return lane === undefined ? most : most + ratio(sdkOf(lane))
+/** Two processes: one that holds the items, one that is measured. */
+export async function coldOf(name: string, comments: boolean, items: number): Promise<Cold> {
+  const about = [name, String(items), ...(comments ? ['comments'] : [])]
+  const service = fork(import.meta.filename, ['serve', ...about])
+  try {
+    const where = JSON.stringify(await said(service))
+    const measured = fork(import.meta.filename, ['measure', ...about, where], { execArgv: [...young] })
+    return costShape.parse(await said(measured))
+  } finally {
+    service.kill()
   }
-  const size = (name: string) => statSync(join(out, name, 'index.mjs')).size
-  const functions = [folders.webhook, folders.schedule, folders.notify, ...lanes.map(laneFolder)]
-  const rows = [baseline, ...functions, ...lanes.map(sdkOf)].map(name => ({
-    bundle: name,
-    kB: Math.round(size(name) / 1024),
-    'init CPU, ms': Number(cost(name).toFixed(1)),
-    ratio: Number(ratio(name).toFixed(2)),
-    ...(functions.includes(name) && { 'at most': Number(allowed(name).toFixed(2)) }),
-  }))
-  console.table(rows)
-  const over = functions.filter(name => ratio(name) > allowed(name))
-  console.log(over.length === 0 ? `All within bounds, ${rounds} starts each.` : `Over: ${over.join(', ')}.`)
-  process.exitCode = over.length === 0 ? 0 : 1
-} finally {
-  rmSync(out, { recursive: true, force: true })
 }
+
+/** What a process says; it must not end without a word. */
+const said = (child: ChildProcess): Promise<unknown> =>
+  Promise.race([
+    once(child, 'message').then(([word]) => word),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`A process of the bench ended with ${code} before it said anything.`)
+    }),
+  ])
+
+async function serve(name: string, items: number, comments: boolean): Promise<void> {
+  const work = workload(await laboratoryOf(name), comments)
+  await work.fill(items)
+  const server = createServer((incoming, outgoing) => {
+    const parts: Buffer[] = []
+    incoming.on('data', part => parts.push(part))
+    incoming.on('end', async () => {
+      const { method = 'GET', headers, url } = incoming
+      const body = parts.length > 0 ? { body: Buffer.concat(parts) } : {}
+      const given = Object.entries(headers).map(([key, value]): [string, string] => [key, String(value)])
+      const answer = await work.lab.emulator.fetch(String(headers['x-wanted'] ?? url), {
+        method,
+        headers: given,
+        ...body,
+      })
+      outgoing.writeHead(answer.status, Object.fromEntries(answer.headers))
+      outgoing.end(Buffer.from(await answer.arrayBuffer()))
+    })
+  })
+  server.listen(0, '127.0.0.1', () =>
+    process.send?.({ port: Object(server.address()).port, now: work.lab.clock.now() }),
+  )
+}
+
+/** Where the service is, and what time it is there: it has lived through days in a second. */
+const placeShape = z.object({ port: z.number(), now: z.number() })
+
+/** Time that passes as ours does: answers travel between processes here. */
+function clockFrom(then: number): Clock {
+  const offset = then - Date.now()
+  return { now: () => Date.now() + offset, sleep: time => setTimeout(time) }
+}
+
+async function measure(name: string, items: number, comments: boolean, where: string): Promise<void> {
+  const { port, now } = placeShape.parse(JSON.parse(where))
+  const elsewhere: typeof fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const headers = new Headers(request.headers)
+    headers.set('x-wanted', request.url)
+    const body = request.body ? { body: await request.arrayBuffer() } : {}
+    return fetch(`http://127.0.0.1:${port}`, { method: request.method, headers, ...body })
+  }
+  const work = workload(await laboratoryOf(name), comments, { fetch: elsewhere, clock: clockFrom(now) })
+  const start = process.memoryUsage.rss() / 2 ** 20
+  const before = process.cpuUsage()
+  const { ends, errors } = await work.sync(unlimited)
+  const { user, system } = process.cpuUsage(before)
+  const made = Object.values(ends).reduce((sum, end) => sum + end.created, 0)
+  if (made < items) throw new Error(`${made} items were made, not ${items}: ${JSON.stringify(errors.slice(0, 2))}`)
+  process.send?.({ cpu: (user + system) / 1e6, start, most: process.resourceUsage().maxRSS / 2 ** 10 })
+}
+
+const [role, name = '', items, ...rest] = process.argv.slice(2)
+if (role === 'serve') await serve(name, Number(items), rest.includes('comments'))
+if (role === 'measure') await measure(name, Number(items), rest.includes('comments'), String(rest.at(-1)))

@@ -162,7 +162,7 @@ describe('errands', () => {
       return report
     }
     const errands = errandsOf({ syncProject }, new AbortController().signal, {
-      done: (project, why) => said.push(`${project} ${why} done`),
+      done: (project, why) => void said.push(`${project} ${why} done`),
       failed: (project, why, reason) => said.push(`${project} ${why} ${String(reason)}`),
     })
     errands.due('SHOP', { does: 'pull', every: 5, hours: 'all' })

@@ -155,7 +155,9 @@ describe('least privilege', () => {
     const may = (part: string) => [...mayOf(part).keys()].sort()
     for (const name of lanes)
       expect(may(`Lane${name}`)).toEqual([...always, ...rows, ...receives, reads, 'sqs:SendMessage'].sort())
-    expect(may('Door')).toEqual([...always, 'dynamodb:PutItem', reads, 'sqs:SendMessage'].sort())
+    expect(may('Door')).toEqual(
+      [...always, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', reads, 'sqs:SendMessage'].sort(),
+    )
     expect(may('Clock')).toEqual([...always, 'sqs:SendMessage'].sort())
     expect(may('Notices')).toEqual([...always, ...receives, reads, 'sqs:SendMessage'].sort())
   })

@@ -21,9 +21,9 @@ export function open(settings: ConnectorSettings<Scope>): Connector {
 function placeOf(settings: ConnectorSettings<Scope>): Place {
   const { folder, repo } = settings.scope
   if (repo !== undefined) return openRepository(settings, repo)
-  const { root } = settings.settings
+  const { root, pages } = settings.settings
   if (typeof root !== 'string') throw new Fault({ kind: 'denied', message: noRoot })
-  return folderPlace({ root, folder })
+  return folderPlace({ root, folder, ...(typeof pages === 'string' && { pages }) })
 }
 
 const noRoot =

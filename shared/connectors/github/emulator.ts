@@ -51,7 +51,7 @@ export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): Githu
   const settings: ConnectorSettings<Scope> = {
     scope: { repo: home },
     secret,
-    fetch: at.service.fetch,
+    fetch: wishes.fetch ?? at.service.fetch,
     clock,
     gate,
     random: () => 0.5,
@@ -167,5 +167,10 @@ function samplesFor({ scope, columns = {} }: Opening): Samples {
   )
   const [[state, [column] = []] = []] = Object.entries(columns)
   const status = column === undefined ? {} : { [fieldName('status')]: [`${state}: ${column}`, 'closed'] as const }
-  return { title: fieldName('title'), text: fieldName('body'), values: { ...Object.fromEntries(held), ...status } }
+  return {
+    title: fieldName('title'),
+    text: fieldName('body'),
+    values: { ...Object.fromEntries(held), ...status },
+    mayBeEmpty: ['milestone', 'estimate', 'iteration', 'due'].map(fieldName),
+  }
 }

@@ -82,6 +82,26 @@ export const merging: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'the journal names the winner, and the loser stands',
+    changes: [['shared/core/merge-text.ts', "return verdict === 'mine' ? 'mine' : 'theirs'", "return 'theirs'"]],
+    tried: ['free'],
+    runs: 200,
+    by: ['lost'],
+  },
+  {
+    name: 'white space at the end of a title is lost',
+    changes: [
+      [
+        'shared/core/sighting.ts',
+        '=> ({\n  value,',
+        "=> ({\n  value: typeof value === 'string' && !value.includes('\\n') ? value.trimEnd() : value,",
+      ],
+    ],
+    tried: ['free'],
+    runs: 100,
+    by: ['mangled'],
+  },
+  {
     name: 'who owns a field is ignored',
     changes: [
       [
