@@ -18,7 +18,10 @@ export const shell = <Event, Answer>({ log, about, always }: Shell<Event>, work:
   middy<Event, Answer>()
     .use({
       before: ({ event, context }) => log.belongsTo(about?.(event) ?? context.awsRequestId),
-      after: () => always?.(),
+      // What a step gives back would be taken for the answer.
+      after: () => {
+        always?.()
+      },
       onError: ({ error }) => {
         log.note('the function failed; whatever called it calls again', { reason: String(error) })
         always?.()

@@ -13,7 +13,7 @@ async function call(work: (event: { id: string }) => Promise<string>, about?: (e
   let published = 0
   const log = awsLogger('DEMO')
   const handler = shell<{ id: string }, string>(
-    { log, always: () => void published++, ...(about && { about }) },
+    { log, always: () => ++published, ...(about && { about }) },
     async event => {
       log.note('at work')
       return work(event)
