@@ -12,10 +12,8 @@ import { without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { absent } from './absent.ts'
 import { together } from './batch.ts'
-
 import { meet } from './called.ts'
 import { commentsOnce } from './comments.ts'
-
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
 import { leftHalfway } from './halfway.ts'

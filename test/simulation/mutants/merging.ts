@@ -106,7 +106,7 @@ export const merging: readonly Mutant[] = [
     changes: [
       [
         'shared/core/reconcile.ts',
-        "const flow = at.founding && usual === 'takes' ? 'both' : usual",
+        "const flow = at.founding && usual === 'takes' && !isTold ? 'both' : usual",
         "const flow = usual === 'takes' ? 'both' : usual",
       ],
     ],
