@@ -27,6 +27,9 @@ export async function carriedOut(here: Opened, project: string, options: SyncOpt
   const note = () => noteLastSync(here, project)
   const done = await watched(world, watcher => here.lockstep.syncProject(project, { ...options, watcher }), note)
   await note()
+  const { run, ends } = done.report
+  if (Object.values(ends).some(({ written, created, deleted }) => written + created + deleted > 0))
+    world.err(`run ${run}; to take it back: lockstep undo ${run}\n`)
   if (world.interrupted.aborted)
     world.err(
       `Stopped. What was begun is finished; ${done.left === 0 ? 'the rest' : counted(done.left, 'look')} is left to the next run.\n`,

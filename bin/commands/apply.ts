@@ -36,7 +36,7 @@ export const apply: Command = (parser, world, finish) => {
         world.out(
           flags.json
             ? `${JSON.stringify({ applied: false, ...differs, errors: again.errors, refused: again.refused }, null, 2)}\n`
-            : `${movedText(differs, plan.project, world)}${again.errors.length > 0 ? reportText(again, plan.project, world) : ''}Nothing was written. Look again: lockstep plan -o ${name}\n`,
+            : `${movedText(differs, plan.project, world)}${again.errors.length > 0 ? await reportText(again, here.host.store, plan.project, world) : ''}Nothing was written. Look again: lockstep plan -o ${name}\n`,
         )
         return finish(codes.refused)
       }
@@ -47,7 +47,11 @@ export const apply: Command = (parser, world, finish) => {
         deletes: totals.reduce((sum, { deleted }) => sum + deleted, 0),
       }
       const { report } = await carriedOut(here, plan.project, { ...options, limits, trigger: 'manual' }, world)
-      world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, plan.project, world))
+      world.out(
+        flags.json
+          ? `${JSON.stringify(report, null, 2)}\n`
+          : await reportText(report, here.host.store, plan.project, world),
+      )
       finish(world.interrupted.aborted ? codes.interrupted : codeOf(report))
     })
 }

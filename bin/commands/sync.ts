@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command as Parser } from 'commander'
 import { Refusal, type Report } from '../../shared/index.ts'
-import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
+import type { ConflictResolution, Mode, SyncOptions, Trigger } from '../../shared/runtime/order.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
 import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
@@ -23,9 +23,12 @@ interface Flags extends ProjectOptions {
   readonly canary?: number
   readonly maxWrites?: number
   readonly maxDeletes?: number
+  readonly maxPulls?: number
+  readonly maxPushes?: number
   readonly all?: boolean
   readonly force?: boolean
   readonly output?: string
+  readonly trigger?: string
 }
 
 export const sync: Command = (parser, world, finish) => {
@@ -54,9 +57,12 @@ const flagged = (command: Parser): Parser =>
     .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')
     .option('--canary <n>', 'the first n items, then stop', whole)
     .option('--max-writes <n>', 'refuse a plan that changes or creates more items', whole)
+    .option('--max-pulls <n>', 'refuse a plan that changes more packages', whole)
+    .option('--max-pushes <n>', 'refuse a plan that changes more items at trackers', whole)
     .option('--max-deletes <n>', 'refuse a plan that deletes more items', whole)
     .option('--all', 'look at everything, not only at what changed')
     .option('--force', 'the same as --all')
+    .option('--trigger <why>', 'what this is for: gate-advancement or sprint-start do what the client file says for it')
 
 function whole(text: string): number {
   try {
@@ -90,9 +96,13 @@ async function run(world: World, flags: Flags, preview: boolean): Promise<Code> 
   const { report } = preview
     ? await watched(world, watcher => here.lockstep.syncProject(project, { ...options, watcher }))
     : await carriedOut(here, project, options, world)
-  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
+  // What earlier runs left open is no more in step than what this one did.
+  const conflicts = preview ? 0 : (await here.lockstep.consistency(project)).conflicts
+  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world, conflicts))
   if (flags.output !== undefined) keepPlan(world, flags.output, here, report, options)
-  return world.interrupted.aborted ? codes.interrupted : codeOf(report)
+  if (world.interrupted.aborted) return codes.interrupted
+  const code = codeOf(report)
+  return code === codes.fine && conflicts > 0 ? codes.attention : code
 }
 
 /** Half a plan would be taken for a whole one. */
@@ -106,17 +116,19 @@ function keepPlan(world: World, name: string, { lockstep }: Opened, report: Repo
   world.err(`Written to ${name}. Carry it out with: lockstep apply ${name}\n`)
 }
 
-const textOf = async ({ host }: Opened, project: string, report: Report, world: World): Promise<string> =>
-  report.mode === 'preview' ? planText(report, host.store, project, world) : reportText(report, project, world)
+const textOf = ({ host }: Opened, project: string, report: Report, world: World, conflicts: number): Promise<string> =>
+  report.mode === 'preview'
+    ? planText(report, host.store, project, world)
+    : reportText(report, host.store, project, world, conflicts)
 
 function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]
-  const mode: Mode = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : 'bidirectional'
+  const mode: Mode | undefined = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : undefined
   return {
-    mode,
+    ...(mode && { mode }),
     preview,
-    trigger: 'manual',
-    census: flags.all === true || flags.force === true,
+    trigger: (flags.trigger ?? 'manual') as Trigger,
+    ...((flags.all === true || flags.force === true) && { census: true }),
     ...(tools.length > 0 && { tools }),
     ...(flags.items !== undefined && { items: list(flags.items) }),
     ...(flags.fields !== undefined && { fields: list(flags.fields) }),
@@ -125,6 +137,8 @@ function optionsOf(flags: Flags, preview: boolean): SyncOptions {
     limits: {
       ...(flags.maxWrites !== undefined && { writes: flags.maxWrites }),
       ...(flags.maxDeletes !== undefined && { deletes: flags.maxDeletes }),
+      ...(flags.maxPulls !== undefined && { pulls: flags.maxPulls }),
+      ...(flags.maxPushes !== undefined && { pushes: flags.maxPushes }),
     },
   }
 }

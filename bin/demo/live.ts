@@ -2,7 +2,8 @@
 
 import { watch } from 'node:fs'
 import type { EndId, Ref, RunId } from '../../shared/core/ids.ts'
-import { knock } from '../serving/door.ts'
+import { load } from '../../shared/runtime/ends.ts'
+import { type Ear, hear } from '../../shared/runtime/hearing.ts'
 import { type Errands, errandsOf } from '../serving/errands.ts'
 import { type Diary, type Note, openDiary } from './diary.ts'
 import { type End, endsOf, filesEnds, trackerEnds } from './ends.ts'
@@ -56,6 +57,8 @@ export async function goLive(house: House, told: (note: Note) => void = () => {}
   const { host, lockstep, folder } = house
   const ends = await endsOf(house)
   const { binding } = await lockstep.engine(rocket)
+  const project = lockstep.client.projects.find(({ id }) => String(id) === rocket)
+  if (!project) throw new Error(`The client file of the demo has no project ${rocket}.`)
   const diary = openDiary(ends, host.store, told)
   const inOrder = rowsInOrder()
   const stop = new AbortController()
@@ -75,6 +78,15 @@ export async function goLive(house: House, told: (note: Note) => void = () => {}
       inBackground(refresh())
     },
   })
+
+  const ear: Ear = {
+    ...host,
+    client: lockstep.client,
+    partOf: connector => load(house.modules, connector),
+    pass: async heard => {
+      for (const each of heard) errands.heard(each)
+    },
+  }
 
   async function noteDown(run: RunId): Promise<void> {
     await diary.journal(await host.store.journal({ run }))
@@ -138,11 +150,13 @@ export async function goLive(house: House, told: (note: Note) => void = () => {}
     }
   }
 
-  const hint = (end: string, refs: readonly Ref[]): void =>
-    errands.hinted({ project: rocket, end, look: { look: 'items', refs } })
+  const hint = (name: string, refs: readonly Ref[]): void => {
+    const end = project.ends.find(each => each.name === name)
+    if (end) errands.heard({ project, end, look: 'items', refs })
+  }
   const sweep = (): void => {
-    const [first] = ends
-    if (first && !isPaused) errands.hinted({ project: rocket, end: first.name, look: { look: 'changes' } })
+    const [end] = project.ends
+    if (end && !isPaused) errands.heard({ project, end, look: 'changes' })
   }
 
   async function pump(): Promise<void> {
@@ -150,10 +164,7 @@ export async function goLive(house: House, told: (note: Note) => void = () => {}
     for (const { tracker, name } of trackerEnds(ends)) {
       const { mailbox } = tracker.hooks
       if (tracker.health === 'well' && mailbox.waiting().length > 0)
-        await mailbox.deliver(async sent => {
-          const door = { client: lockstep.client, modules: house.modules, host, hinted: errands.hinted }
-          return (await knock(door, name, sent)).status
-        })
+        await mailbox.deliver(async sent => (await hear(name, sent, ear)).status)
     }
   }
 

@@ -6,6 +6,7 @@ import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
 import { lookedAt, reconcile } from '../core/reconcile.ts'
+import { awaited, calledElsewhere, calledRef, isNumber, join } from './called.ts'
 import { adopt, createdId } from './create.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
@@ -19,6 +20,7 @@ import {
   memoryOf,
   now,
   nudge,
+  offered,
   tell,
   type Visited,
   type Visiting,
@@ -112,6 +114,16 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const former = await formerLink(visiting, item)
   if (former) return renamed(visiting, former, item, visitLink)
   if (!wantsItem(binding, open.id, item)) return leftOut(visiting)
+  const waiting = await awaited(visiting, item)
+  if (waiting) return visitLink(visiting, waiting)
+  const elsewhere = calledElsewhere(visiting, item)
+  for (const called of elsewhere) {
+    const joined = await join(visiting, item, called, visitLink)
+    if (joined) return joined
+  }
+
+  const isKnownElsewhere = elsewhere.some(({ word }) => !isNumber(word))
+  if (binding.newcomers === 'ask' && item.kind !== 'comment' && !isKnownElsewhere) return offered(visiting)
 
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)
@@ -128,10 +140,14 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
     ...(item.author === undefined ? {} : { author: item.author }),
     agreed: {},
     conflicts: {},
-    ends: { [open.id]: lookedAt({ ref: item.ref, fields: {} }, item) },
+    ends: {
+      ...Object.fromEntries(elsewhere.map(({ end, word }) => [end, { called: word, fields: {} }])),
+      [open.id]: lookedAt({ ref: item.ref, fields: {} }, item),
+    },
     outbox: [],
   }
   await claimAlso(visiting, { ...blank, ends: {} }, item)
+  for (const { end, word } of elsewhere) await store.claim(end, calledRef(word), owner)
   const at = { ...circumstances(visiting, await namesFor(visiting, blank, item)), founding: true }
   const learnt = reconcile(blank, item, at, 'learn')
   const link: Link = { ...learnt.link, outbox: learnt.entries }

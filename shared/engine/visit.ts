@@ -12,6 +12,7 @@ import { without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { absent } from './absent.ts'
 import { together } from './batch.ts'
+import { meet } from './called.ts'
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
 import { leftHalfway } from './halfway.ts'
@@ -80,6 +81,7 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
   if (isHeld(link, now(visiting)))
     return later(visiting, 1000 * 2 ** visiting.signal.tries, 'somebody else is writing this link', undefined, link)
   const isWanted = wantsLink(visiting.engine.binding, link)
+  if (!memory.ref && memory.called !== undefined) return meet(visiting, link, memory.called, visitLink)
   if (!memory.ref) return isWanted ? create(visiting, link, visitLink) : leftOut(visiting)
 
   const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })
@@ -149,7 +151,7 @@ const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
 
 async function linkOf({ store }: Engine, signal: Signal): Promise<LinkId | undefined> {
-  if (signal.look === 'changes') return undefined
+  if (signal.look !== 'link' && signal.look !== 'item') return undefined
   return signal.look === 'link' ? signal.link : store.linkOf(signal.end, signal.ref)
 }
 

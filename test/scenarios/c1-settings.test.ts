@@ -23,7 +23,7 @@ describe('C1: work items and their settings', () => {
     expect(at.repository.has('clients/ACME.yaml')).toBe(false)
   })
 
-  test('settings that name a tracker and a project are enough: the items come to that project', async () => {
+  test('settings that name a tracker and a project are enough: the items are offered, and come to that project', async () => {
     const at = stage({
       trackers: ['jira'],
       files: {
@@ -34,7 +34,8 @@ describe('C1: work items and their settings', () => {
     const init = await at.type('init --code ACME --from config.yml --at site=https://acme.atlassian.net')
     expect(init).toMatchObject({ code: 0, err: '' })
     expect(at.repository.read('clients/ACME.yaml')).toContain('folder: meta/work')
-    expect((await at.type('sync')).out).toContain('jira: 1 created')
+    expect((await at.type('sync')).out).toContain('1 item is at one end only and waits for you: lockstep adopt')
+    expect((await at.type('adopt', ['y'])).out).toContain('jira: 1 created')
     expect(at.tracker('jira').issue('Pick apples').name).toBe('SHOP-1')
   })
 

@@ -45,6 +45,30 @@ describe('C3: a conflict', () => {
     expect(at.repository.read(apples)).toBe(mine)
   })
 
+  test('at a terminal each section is shown with what it was and what both sides made of it; the tracker is recommended', async () => {
+    const at = stage({
+      client: workItemsAndJira('conflicts: ask'),
+      trackers: ['jira'],
+      files: { [apples]: workItem({ id: '0001', title: 'Pick apples', body: sections('Soon.', 'It is autumn.') }) },
+    })
+    await at.type('sync')
+    at.tracker('jira').edit('Pick apples', { body: `## Summary\n\n${sections('Very soon.', 'It is winter.')}` })
+    at.repository.edit(apples, 'Soon.', 'Later.')
+    at.repository.edit(apples, 'It is autumn.', 'It is spring.')
+    await at.type('sync')
+    const { out } = await at.type('resolve', ['jira', 'work'])
+    const [, first = '', second = ''] = out.split(/section \d of 2/)
+    for (const words of ['Soon.', 'Very soon.', 'Later.']) expect(first).toContain(words)
+    for (const words of ['It is autumn.', 'It is winter.', 'It is spring.']) expect(second).toContain(words)
+    expect(first).toContain('jira (recommended)')
+    expect((await at.type('sync')).code).toBe(0)
+    for (const text of [at.repository.read(apples), at.tracker('jira').issue('Pick apples').text]) {
+      expect(text).toContain('Very soon.')
+      expect(text).toContain('It is spring.')
+      expect(text).not.toMatch(/Later\.|It is winter\./)
+    }
+  })
+
   test('an empty answer at the terminal confirms nothing', async () => {
     const at = await disputed()
     await at.type('sync')

@@ -69,3 +69,25 @@ projects:
       jira: { in: jira, project: SHOP }
     fields: { title: both ways, status: both ways, body: both ways, labels: both ways }
 ${project.replace(/^(?=.)/gm, '    ')}`
+
+/** Specs beside the issues of a repository, which stand on a board. */
+export const specsAndIssues = (
+  project = 'fields: { title: both ways, status: both ways }',
+  statuses = boardStatuses,
+) => `client: ACME
+connections:
+  here: { connector: files, root: ., pages: "https://github.com/acme/shop/blob/main" }
+  github: { connector: github }
+${statuses}
+projects:
+  SHOP:
+    ends:
+      specs: { in: here, folder: specs, format: leanspec }
+      issues: { in: github, repo: acme/shop, board: Roadmap }
+${project.replace(/^(?=.)/gm, '    ')}`
+
+const boardStatuses = `statuses:
+  planned: { specs: planned, issues: open }
+  in-progress: { specs: in-progress, issues: { open: In work } }
+  complete: { specs: complete, issues: closed }
+  archived: { specs: archived, issues: not planned }`

@@ -20,7 +20,7 @@ import type { World } from '../../bin/world.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
 import { connectors } from '../../shared/index.ts'
 import { typing } from '../bin/desk.ts'
-import { type Issue, type Service, services, type TrackerName, type Words, wordsOf } from './trackers.ts'
+import { type Issue, type Service, type TrackerName, trackerServices, type Words, wordsOf } from './trackers.ts'
 
 export interface Setting {
   /** The client file. Without one there is none. */
@@ -38,7 +38,7 @@ export function stage({ client, files = {}, trackers = [], git = false }: Settin
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   // Files bear the time of this machine; a tracker a year away would win or lose every conflict.
   const clock = emulatorClock(Math.floor(Date.now() / 1000) * 1000)
-  const open = Object.fromEntries(trackers.map(name => [name, trackerPage(name, services[name](clock))]))
+  const open = Object.fromEntries(trackers.map(name => [name, trackerPage(name, trackerServices[name](clock))]))
   const network = networkOf(Object.values(open))
   const desk = typing({ folder, clock, modules: connectors, fetch: network.fetch })
 

@@ -43,7 +43,7 @@ export interface Service {
   readonly deliveries: () => readonly Sent[]
 }
 
-export const services: Readonly<Record<TrackerName, (clock: Clock) => Service>> = { github, jira, linear }
+export const trackerServices: Readonly<Record<TrackerName, (clock: Clock) => Service>> = { github, jira, linear }
 export type TrackerName = 'github' | 'jira' | 'linear'
 
 function github(clock: Clock): Service {
@@ -69,7 +69,12 @@ function github(clock: Clock): Service {
             .comments()
             .filter(({ issue }) => issue === keyOf(row))
             .map(({ body }) => withoutMarker(body)),
-          more: { ...house.cardOf(keyOf(row))?.values, parent: row.parent, reason: row.reason },
+          more: {
+            ...house.cardOf(keyOf(row))?.values,
+            onBoard: house.cardOf(keyOf(row)) !== undefined,
+            parent: row.parent,
+            reason: row.reason,
+          },
           ref: ref(String(row.number)),
           updated: row.updated,
         })),

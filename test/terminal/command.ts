@@ -2,13 +2,18 @@
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { later } from './preloads.ts'
 
-const root = join(import.meta.dirname, '../..')
+const sources = join(import.meta.dirname, '../../bin/lockstep.ts')
 
 export interface Running {
   /** Ahead of this machine's clock, in milliseconds. */
   readonly ahead?: number
   readonly environment?: Readonly<Record<string, string>>
+  /** The file that is the command; without it, the one in our sources. */
+  readonly program?: string
+  /** Modules that are loaded before it. */
+  readonly preload?: readonly string[]
   /** Typed into it, after which its input ends. */
   readonly input?: string
 }
@@ -30,12 +35,13 @@ export interface Started {
 const clean = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp' }
 
 export function start(folder: string, words: readonly string[], how: Running = {}): Started {
-  const { ahead = 0, environment = {}, input = '' } = how
+  const { ahead = 0, environment = {}, preload = [], input = '', program = sources } = how
   const began = performance.now()
-  const preload = ahead === 0 ? [] : ['--import', join(import.meta.dirname, 'later.ts')]
-  const child = spawn(process.execPath, [...preload, join(root, 'bin/lockstep.ts'), ...words], {
+  const before = [...preload, ...(ahead === 0 ? [] : [later(ahead)])]
+  const imports = before.flatMap(module => ['--import', module])
+  const child = spawn(process.execPath, [...imports, program, ...words], {
     cwd: folder,
-    env: { ...clean, LOCKSTEP_TEST_AHEAD: String(ahead), ...environment },
+    env: { ...clean, ...environment },
   })
   child.stdin.end(input)
   const said = { out: '', err: '' }

@@ -1,5 +1,9 @@
 // Kills a sync at a random moment and starts it again, and holds what is there then against what people wrote.
 
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pack } from '../../bin/build.ts'
 import { type Shown, type Workshop, workshop } from './workshop.ts'
 
 const second = 1000
@@ -21,15 +25,25 @@ export interface Killing {
 }
 
 /** Before it, a command has not begun to do anything that could be interrupted. */
-const startUp = 0.5 * second
+const startUp = 0.2 * second
 
-/** In each workshop a first sync is killed, and then one of edits at both ends. */
-export async function killing({ items, kills, random, say }: Killing): Promise<Told> {
+/** In each workshop a first sync is killed, and then one of edits at both ends; the command is the packed one. */
+export async function killing(wanted: Killing): Promise<Told> {
+  const out = mkdtempSync(join(tmpdir(), 'packed-'))
+  try {
+    await pack(out)
+    return await killingOf(join(out, 'lockstep.mjs'), wanted)
+  } finally {
+    rmSync(out, { recursive: true })
+  }
+}
+
+async function killingOf(program: string, { items, kills, random, say }: Killing): Promise<Told> {
   const usual = { first: 0, edits: 0 }
   const wrong: string[] = []
   let done = 0
   while (done < kills) {
-    const here = await workshop()
+    const here = await workshop(program)
     try {
       fill(here, items)
       for (const what of ['first', 'edits'] as const) {

@@ -7,13 +7,24 @@ export interface Loopback {
   close(): Promise<void>
 }
 
-export async function listen(service: typeof globalThis.fetch): Promise<Loopback> {
+export interface Disguise {
+  /** What the service believes its own address to be: `https://api.github.com`. */
+  readonly as: string
+  /** Where it is asked for below the address here, the usual place first: `/api/v3`. */
+  readonly below?: readonly string[]
+}
+
+export async function listen(service: typeof globalThis.fetch, { as, below = [] }: Disguise): Promise<Loopback> {
+  let address = ''
   const server = createServer((incoming, outgoing) => {
-    requestOf(incoming)
+    requestOf(incoming, as, below)
       .then(request => service(request))
       .then(async answer => {
-        outgoing.writeHead(answer.status, Object.fromEntries(answer.headers))
-        outgoing.end(Buffer.from(await answer.arrayBuffer()))
+        // Addresses in an answer lead back here, never to the service itself.
+        const here = (text: string): string => text.replaceAll(as, address + (below[0] ?? ''))
+        const headers = [...answer.headers].map(([name, value]) => [name, here(value)])
+        outgoing.writeHead(answer.status, Object.fromEntries(headers))
+        outgoing.end(here(await answer.text()))
       })
       // Emulated trouble: the line breaks, as it does.
       .catch(() => outgoing.destroy())
@@ -21,8 +32,9 @@ export async function listen(service: typeof globalThis.fetch): Promise<Loopback
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const bound = server.address()
   if (typeof bound !== 'object' || bound === null) throw new Error('no port was given')
+  address = `http://127.0.0.1:${bound.port}`
   return {
-    address: `http://127.0.0.1:${bound.port}`,
+    address,
     close: () =>
       new Promise(resolve => {
         server.closeAllConnections()
@@ -32,15 +44,17 @@ export async function listen(service: typeof globalThis.fetch): Promise<Loopback
 }
 
 /** What a request of another process says; one that was cut off before its end was never made. */
-async function requestOf(incoming: IncomingMessage): Promise<Request> {
+async function requestOf(incoming: IncomingMessage, as: string, below: readonly string[]): Promise<Request> {
   const parts: Buffer[] = []
   for await (const part of incoming) parts.push(Buffer.from(part))
   const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, [value].flat().join(', ')] as [string, string]],
   )
   const body = Buffer.concat(parts)
-  return new Request(new URL(incoming.url ?? '/', `http://${incoming.headers.host}`), {
-    method: incoming.method ?? 'GET',
+  const { url = '/', method = 'GET' } = incoming
+  const prefix = below.find(each => url.startsWith(`${each}/`)) ?? ''
+  return new Request(as + url.slice(prefix.length), {
+    method,
     headers,
     ...(body.length > 0 && { body }),
   })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { lab } from '../../shared/connectors/jira/emulator.ts'
-import { credential } from '../../shared/connectors/jira/emulator-world.ts'
+import { credential, host } from '../../shared/connectors/jira/emulator-world.ts'
 import { type FieldName, fieldName, ref } from '../../shared/core/ids.ts'
 import { isMissing } from '../../shared/hosts/local/files.ts'
 import { type Ended, type Running, run, type Started, start } from './command.ts'
@@ -36,7 +36,8 @@ const numberIn = (text: string): number => Number(/What item (\d+) is about\./.e
 
 const lastSyncShape = z.strictObject({ timestamp: z.string(), items: z.record(z.string(), z.string()) })
 
-export async function workshop() {
+/** `program`: the file that is the command, where that is not the one in our sources. */
+export async function workshop(program?: string) {
   /** How far the clocks of the tracker and of every command are ahead of this machine's. */
   let ahead = 0
   const clock = {
@@ -44,7 +45,7 @@ export async function workshop() {
     sleep: (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds)),
   }
   const tracker = lab({ clock })
-  const door = await listen(tracker.emulator.fetch)
+  const door = await listen(tracker.emulator.fetch, { as: host })
   const folder = mkdtempSync(join(tmpdir(), 'workshop-'))
   const specs = join(folder, 'specs')
   const pathOf = (name: string): string => join(specs, name, 'README.md')
@@ -56,6 +57,7 @@ export async function workshop() {
   )
   writeFileSync(join(folder, 'clients', 'ACME.yaml'), clientFile(door.address))
 
+  const usual = (): Running => ({ ahead, ...(program !== undefined && { program }) })
   const issues = (): readonly Issue[] =>
     tracker.at.issues
       .all()
@@ -106,8 +108,8 @@ export async function workshop() {
     pass(milliseconds: number): void {
       ahead += milliseconds
     },
-    start: (words: readonly string[], how: Running = {}): Started => start(folder, words, { ahead, ...how }),
-    run: (words: readonly string[], how: Running = {}): Promise<Ended> => run(folder, words, { ahead, ...how }),
+    start: (words: readonly string[], how: Running = {}): Started => start(folder, words, { ...usual(), ...how }),
+    run: (words: readonly string[], how: Running = {}): Promise<Ended> => run(folder, words, { ...usual(), ...how }),
     async close(): Promise<void> {
       await door.close()
       rmSync(folder, { recursive: true })
