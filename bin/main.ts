@@ -4,6 +4,7 @@ import { CommanderError, Command as Parser } from 'commander'
 import { Fault, Refusal } from '../shared/index.ts'
 import { adopt } from './commands/adopt.ts'
 import { apply } from './commands/apply.ts'
+import { auth } from './commands/auth.ts'
 import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
 import { completion } from './commands/completion.ts'
@@ -36,6 +37,7 @@ const tour: Command = (parser, world, finish) => {
 const commands: readonly Command[] = [
   tour,
   init,
+  auth,
   secrets,
   check,
   plan,

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { ClientFile } from '../shared/core/client.ts'
-import { localHost } from '../shared/hosts/local/index.ts'
+import { type LocalHost, localHost } from '../shared/hosts/local/index.ts'
 import { type Client, type Host, type Lockstep, open, Refusal } from '../shared/index.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
 import type { World } from './world.ts'
@@ -13,18 +13,20 @@ export interface Opened {
   readonly host: Host
   /** Where the client file's folder lies; the state is beside it. */
   readonly root: string
+  /** Where credentials of this machine are kept. */
+  readonly desk: LocalHost
 }
 
 export async function opened(world: World, wanted: string | undefined): Promise<Opened> {
   const { root, files } = clientFiles(world.folder, wanted)
-  const local = localHost(root)
+  const { client } = await clientFrom(files, world.modules, world.manifests)
+  const local = localHost(root, client.code)
   const host: Host = {
     store: local.store,
     vault: local.vault,
     clock: world.clock ?? local.clock,
     log: { note: (what, about) => world.err(`${what}${about ? ` ${JSON.stringify(about)}` : ''}\n`) },
   }
-  const { client } = await clientFrom(files, world.modules, world.manifests)
   const lockstep = await open({
     client: rooted(client, root),
     host,
@@ -33,7 +35,7 @@ export async function opened(world: World, wanted: string | undefined): Promise<
     // Also where nobody can be asked: a conflict is then left open, and reported.
     unsaid: 'ask',
   })
-  return { lockstep, host, root }
+  return { lockstep, host, root, desk: local }
 }
 
 /** A folder in a client file is meant from where the file lies, wherever the command is typed. */

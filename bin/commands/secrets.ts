@@ -10,7 +10,7 @@ import { load } from '../../shared/runtime/ends.ts'
 import { unknown } from '../../shared/runtime/refusal.ts'
 import { type Opened, opened } from '../opening.ts'
 import { columns } from '../paper.ts'
-import { isAtRisk, writeVariable } from '../setup/env-file.ts'
+import { isAtRisk, putIntoFile } from '../setup/env-file.ts'
 import { codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
 
@@ -20,11 +20,13 @@ interface Flags {
   readonly file?: string
 }
 
-interface Need {
+export interface Need {
   readonly connection: string
   readonly part: string
   readonly variable: string
   readonly there: boolean
+  /** It is the keychain that has it; what stands in the environment or .env comes first. */
+  readonly inKeychain: boolean
 }
 
 export const secrets: Command = (parser, world, finish) => {
@@ -49,8 +51,8 @@ export const secrets: Command = (parser, world, finish) => {
     .option('--file <path>', 'take it from a file, such as a private key')
     .action(async (connection: string, part: string | undefined, flags: Flags) => {
       const here = await opened(world, flags.client)
-      const need = chosen(await needs(here, world), connection, part, here)
-      await put(here.root, need, world, flags.file)
+      const [need] = needsOf(await needs(here, world), connection, part, here)
+      if (need) await put(here.root, need, world, flags.file)
       finish(codes.fine)
     })
   for (const command of group.commands) command.exitOverride().configureOutput(parser.configureOutput())
@@ -58,16 +60,19 @@ export const secrets: Command = (parser, world, finish) => {
 
 const isThere = ({ there }: Need): boolean => there
 
-async function needs({ lockstep: { client }, host }: Opened, world: World): Promise<readonly Need[]> {
+export async function needs({ lockstep: { client }, host, desk }: Opened, world: World): Promise<readonly Need[]> {
   const all = await Promise.all(
     Object.values(client.connections).map(async ({ name, connector }) => {
       const { manifest } = await load(world.modules, connector)
-      const there = manifest.secrets.length > 0 ? await partsOf(host.vault, name) : []
+      const asks = manifest.secrets.length > 0
+      const there = asks ? await partsOf(host.vault, name) : []
+      const kept = asks ? await desk.vault.inKeychain(name) : []
       return manifest.secrets.map(part => ({
         connection: name,
         part,
         variable: variableFor(name, part),
         there: there.includes(part),
+        inKeychain: kept.includes(part),
       }))
     }),
   )
@@ -88,21 +93,27 @@ const listText = (all: readonly Need[]): string =>
   all.length === 0
     ? 'No connection asks for a credential.\n'
     : columns(
-        all.map(({ connection, part, variable, there }) => [connection, part, there ? 'there' : 'missing', variable]),
+        all.map(({ connection, part, variable, there, inKeychain }) => [
+          connection,
+          part,
+          there ? (inKeychain ? 'there (keychain)' : 'there') : 'missing',
+          variable,
+        ]),
       )
 
-function chosen(
+/** The parts of one connection: the one that is named, or all. */
+export function needsOf(
   all: readonly Need[],
   connection: string,
   part: string | undefined,
   { lockstep: { client } }: Opened,
-): Need {
+): readonly Need[] {
   if (!Object.hasOwn(client.connections, connection))
     throw unknown(connection, `connection of ${client.code}`, Object.keys(client.connections))
   const own = all.filter(need => need.connection === connection)
   if (own.length === 0) throw new Refusal(`${connection} asks for no credential.`)
-  const found = part === undefined ? own[0] : own.find(need => need.part === part)
-  if (found) return found
+  const found = own.filter(need => part === undefined || need.part === part)
+  if (found.length > 0) return found
   throw unknown(
     part ?? '',
     `part of its credential`,
@@ -125,7 +136,7 @@ export async function put(
       : readFileSync(resolve(world.folder, file), 'utf8')
   const value = typed.trim()
   if (value === '') throw new Refusal('That was empty. Nothing was written.')
-  writeVariable(root, variable, value)
+  putIntoFile(root, variable, value)
   world.err(`${variable} is in .env, for you alone.\n`)
   if (isAtRisk(root)) world.err('Add .env to .gitignore before you commit.\n')
 }
