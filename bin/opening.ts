@@ -3,6 +3,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { ClientFile } from '../shared/core/client.ts'
+import type { AwsDesk } from '../shared/hosts/aws/desk.ts'
+import { systemClock } from '../shared/hosts/local/clock.ts'
 import { type LocalHost, localHost } from '../shared/hosts/local/index.ts'
 import { type Client, type Host, type Lockstep, open, Refusal } from '../shared/index.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
@@ -13,18 +15,25 @@ export interface Opened {
   readonly host: Host
   /** Where the client file's folder lies; the state is beside it. */
   readonly root: string
-  /** Where credentials of this machine are kept. */
-  readonly desk: LocalHost
+  /** Where memory and credentials of this machine are kept; or those of the cloud. */
+  readonly at: { readonly desk: LocalHost } | { readonly cloud: AwsDesk }
 }
 
-export async function opened(world: World, wanted: string | undefined): Promise<Opened> {
+interface Wanted {
+  readonly client?: string
+  readonly cloud?: boolean
+}
+
+export async function opened(world: World, { client: wanted, cloud }: Wanted): Promise<Opened> {
   const { root, files } = clientFiles(world.folder, wanted)
   const { client } = await clientFrom(files, world.modules, world.manifests)
-  const local = localHost(root, client.code)
+  const at = cloud ? { cloud: await cloudOf(client) } : { desk: localHost(root, client.code) }
+  const { store, vault } = 'cloud' in at ? at.cloud : at.desk
   const host: Host = {
-    store: local.store,
-    vault: local.vault,
-    clock: world.clock ?? local.clock,
+    store,
+    vault,
+    clock: world.clock ?? systemClock,
+    ...('cloud' in at && { queue: at.cloud.queue }),
     log: { note: (what, about) => world.err(`${what}${about ? ` ${JSON.stringify(about)}` : ''}\n`) },
   }
   const lockstep = await open({
@@ -32,10 +41,19 @@ export async function opened(world: World, wanted: string | undefined): Promise<
     host,
     modules: world.modules,
     fetch: world.fetch,
-    // Also where nobody can be asked: a conflict is then left open, and reported.
-    unsaid: 'ask',
+    // Also where nobody can be asked: a conflict is then left open, and reported. The lanes of the cloud do as they do.
+    unsaid: cloud ? 'latest' : 'ask',
   })
-  return { lockstep, host, root, desk: local }
+  return { lockstep, host, root, at }
+}
+
+/** Nobody at a desk pays for what only the cloud needs. */
+async function cloudOf({ code, projects }: Client): Promise<AwsDesk> {
+  const { awsDesk } = await import('../shared/hosts/aws/desk.ts')
+  return awsDesk(
+    code,
+    projects.flatMap(({ ends }) => ends),
+  )
 }
 
 /** A folder in a client file is meant from where the file lies, wherever the command is typed. */

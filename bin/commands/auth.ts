@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { LocalHost } from '../../shared/hosts/local/index.ts'
 import { Refusal } from '../../shared/index.ts'
 import { type Opened, opened } from '../opening.ts'
 import { putIntoFile } from '../setup/env-file.ts'
@@ -35,12 +36,17 @@ export const auth: Command = (parser, world, finish) => {
     .option('--json', 'print JSON for programs')
     .addHelpText('after', examples)
     .action(async (connection: string | undefined, part: string | undefined, flags: Flags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const wanted = await wantedParts(here, connection, part, flags, world)
       const all = flags.remove ? await remove(here, wanted) : await keepAll(here, wanted, flags, world)
       world.out(flags.json ? `${JSON.stringify(all, null, 2)}\n` : textOf(all, here, flags))
       finish(codes.fine)
     })
+}
+
+function deskOf({ at }: Opened): LocalHost {
+  if ('desk' in at) return at.desk
+  throw new Refusal('A keychain belongs to one machine. For the cloud: lockstep secrets set <connection> --cloud.')
 }
 
 const examples = `
@@ -96,29 +102,29 @@ async function valueFor({ part, connection }: Need, { file }: Flags, world: Worl
   return (await world.ask(`${part} of ${connection} (not shown; empty leaves it out): `, 'hidden')).trim()
 }
 
-async function keep({ desk, root }: Opened, need: Need, value: string): Promise<Told> {
+async function keep(here: Opened, need: Need, value: string): Promise<Told> {
   const { connection, part, variable } = need
-  const { trouble } = await desk.vault.keep(connection, part, value)
+  const { trouble } = await deskOf(here).vault.keep(connection, part, value)
   if (trouble === undefined) return { connection, part, place: 'keychain' }
-  putIntoFile(root, variable, value)
+  putIntoFile(here.root, variable, value)
   return { connection, part, place: '.env', why: trouble }
 }
 
 /** A credential is taken out as a whole. */
-async function remove({ desk }: Opened, wanted: readonly Need[]): Promise<readonly Told[]> {
+async function remove(here: Opened, wanted: readonly Need[]): Promise<readonly Told[]> {
   const [first] = wanted
   if (!first) return []
-  const { trouble } = await desk.vault.forget(first.connection)
+  const { trouble } = await deskOf(here).vault.forget(first.connection)
   if (trouble !== undefined) throw new Refusal(`The keychain did not let go of ${first.connection}: ${trouble}.`)
   return [{ connection: first.connection, part: 'all', place: 'nowhere' }]
 }
 
-function textOf(all: readonly Told[], { desk, lockstep }: Opened, { remove: isRemoval }: Flags): string {
+function textOf(all: readonly Told[], here: Opened, { remove: isRemoval }: Flags): string {
   if (isRemoval) return all.map(({ connection }) => `${connection} is no longer in the keychain.\n`).join('')
   if (all.length === 0) return 'Nothing was kept: every connection has a credential, or no answer was given.\n'
   const lines = all.map(({ connection, part, place, why }) =>
     place === 'keychain'
-      ? `${part} of ${connection} is in ${desk.keychain?.title} as ${lockstep.client.code}/${connection}.\n`
+      ? `${part} of ${connection} is in ${deskOf(here).keychain?.title} as ${here.lockstep.client.code}/${connection}.\n`
       : `${part} of ${connection} is in .env, for you alone; the keychain could not be used: ${why}.\n`,
   )
   return `${lines.join('')}Next: \`lockstep check\`.\n`

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../shared/core/errors.ts'
+import type { AwsDesk } from '../../shared/hosts/aws/desk.ts'
 import { variableFor } from '../../shared/hosts/local/vault.ts'
 import { Refusal } from '../../shared/index.ts'
 import type { Vault } from '../../shared/ports/vault.ts'
@@ -16,6 +17,7 @@ import type { Command } from './command.ts'
 
 interface Flags {
   readonly client?: string
+  readonly cloud?: boolean
   readonly json?: boolean
   readonly file?: string
 }
@@ -35,9 +37,10 @@ export const secrets: Command = (parser, world, finish) => {
     .command('list')
     .description('the parts each connection can have, and which are there; never a value')
     .option('-c, --client <code>', 'the client: a code under clients/, or a file')
+    .option('--cloud', 'the vault of what is deployed, with your AWS credentials')
     .option('--json', 'print JSON for programs')
     .action(async (flags: Flags) => {
-      const all = await needs(await opened(world, flags.client), world)
+      const all = await needs(await opened(world, flags), world)
       world.out(flags.json ? `${JSON.stringify(all, null, 2)}\n` : listText(all))
       const bare = [...Map.groupBy(all, need => need.connection).values()].some(parts => !parts.some(isThere))
       finish(bare ? codes.attention : codes.fine)
@@ -48,11 +51,13 @@ export const secrets: Command = (parser, world, finish) => {
     .argument('<connection>', 'the connection it is for')
     .argument('[part]', 'which part; the first one when left out')
     .option('-c, --client <code>', 'the client: a code under clients/, or a file')
+    .option('--cloud', 'into the vault of what is deployed, with your AWS credentials')
     .option('--file <path>', 'take it from a file, such as a private key')
     .action(async (connection: string, part: string | undefined, flags: Flags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const [need] = needsOf(await needs(here, world), connection, part, here)
-      if (need) await put(here.root, need, world, flags.file)
+      if (need && 'cloud' in here.at) await putIntoCloud(here.at.cloud, need, world, flags.file)
+      else if (need) await put(here.root, need, world, flags.file)
       finish(codes.fine)
     })
   for (const command of group.commands) command.exitOverride().configureOutput(parser.configureOutput())
@@ -60,13 +65,13 @@ export const secrets: Command = (parser, world, finish) => {
 
 const isThere = ({ there }: Need): boolean => there
 
-export async function needs({ lockstep: { client }, host, desk }: Opened, world: World): Promise<readonly Need[]> {
+export async function needs({ lockstep: { client }, host, at }: Opened, world: World): Promise<readonly Need[]> {
   const all = await Promise.all(
     Object.values(client.connections).map(async ({ name, connector }) => {
       const { manifest } = await load(world.modules, connector)
       const asks = manifest.secrets.length > 0
       const there = asks ? await partsOf(host.vault, name) : []
-      const kept = asks ? await desk.vault.inKeychain(name) : []
+      const kept = asks && 'desk' in at ? await at.desk.vault.inKeychain(name) : []
       return manifest.secrets.map(part => ({
         connection: name,
         part,
@@ -121,13 +126,28 @@ export function needsOf(
   )
 }
 
+async function putIntoCloud(cloud: AwsDesk, need: Need, world: World, file?: string): Promise<void> {
+  await cloud.keep(need.connection, need.part, await valueOfPart(need, world, file))
+  world.err(`${need.part} of ${need.connection} is in the vault. Functions hear of it within minutes.\n`)
+}
+
 /** Asks for it and keeps it. */
 export async function put(
   root: string,
-  { part, connection, variable }: Pick<Need, 'part' | 'connection' | 'variable'>,
+  need: Pick<Need, 'part' | 'connection' | 'variable'>,
   world: World,
   file?: string,
 ): Promise<void> {
+  putIntoFile(root, need.variable, await valueOfPart(need, world, file))
+  world.err(`${need.variable} is in .env, for you alone.\n`)
+  if (isAtRisk(root)) world.err('Add .env to .gitignore before you commit.\n')
+}
+
+async function valueOfPart(
+  { part, connection, variable }: Pick<Need, 'part' | 'connection' | 'variable'>,
+  world: World,
+  file: string | undefined,
+): Promise<string> {
   if (file === undefined && !world.isTerminal)
     throw new Refusal(`Nobody can be asked here. Set ${variable} in the environment, or add --file <path>.`)
   const typed =
@@ -136,7 +156,5 @@ export async function put(
       : readFileSync(resolve(world.folder, file), 'utf8')
   const value = typed.trim()
   if (value === '') throw new Refusal('That was empty. Nothing was written.')
-  putIntoFile(root, variable, value)
-  world.err(`${variable} is in .env, for you alone.\n`)
-  if (isAtRisk(root)) world.err('Add .env to .gitignore before you commit.\n')
+  return value
 }
