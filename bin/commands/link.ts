@@ -73,8 +73,11 @@ export const unlink: Command = (parser, world, finish) => {
         const done = await part(engine, found.id, each, run)
         if (!done.ok) throw new Refusal(done.fault.message)
       }
+      const left = ends.map(each => endName(each, project))
       world.out(
-        `${called(found)} goes its own way at ${ends.map(each => endName(each, project)).join(', ')}. Nothing was deleted.\n`,
+        flags.json
+          ? `${JSON.stringify({ link: found.id, left })}\n`
+          : `${called(found)} goes its own way at ${left.join(', ')}. Nothing was deleted.\n`,
       )
       finish(codes.fine)
     })
