@@ -4,7 +4,6 @@ import type { Command as Parser } from 'commander'
 
 /** By the words of the command; each line is a command and what it is for. */
 export const examples: Readonly<Record<string, readonly (readonly [line: string, about: string])[]>> = {
-  demo: [['lockstep demo', 'a few seconds, no network']],
   'secrets list': [['lockstep secrets list', 'what is there and what is missing, never a value']],
   'secrets set': [
     ['lockstep secrets set github', 'asks for its first part, the token'],

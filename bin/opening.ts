@@ -7,6 +7,7 @@ import type { AwsDesk } from '../shared/hosts/aws/desk.ts'
 import { systemClock } from '../shared/hosts/local/clock.ts'
 import { type LocalHost, localHost } from '../shared/hosts/local/index.ts'
 import { type Client, type Host, type Lockstep, open, Refusal } from '../shared/index.ts'
+import { teller } from '../shared/notices/teller.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
 import type { World } from './world.ts'
 
@@ -35,6 +36,7 @@ export async function opened(world: World, { client: wanted, cloud }: Wanted): P
     clock: world.clock ?? systemClock,
     ...('cloud' in at && { queue: at.cloud.queue }),
     log: { note: (what, about) => world.err(`${what}${about ? ` ${JSON.stringify(about)}` : ''}\n`) },
+    notifier: teller({ client, vault, fetch: world.fetch }),
   }
   const lockstep = await open({
     client: rooted(client, root),

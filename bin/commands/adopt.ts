@@ -31,7 +31,7 @@ export const adopt: Command = (parser, world, finish) => {
     .action(async (flags: Flags) => {
       const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
-      const plan = await here.lockstep.syncProject(project, { preview: true, census: true })
+      const plan = await here.lockstep.syncProject(project, { preview: true, census: true, accept: true })
       const found = newcomers(plan, project).filter(each => fits(each, flags))
       if (found.length === 0) {
         world.out(flags.json ? `${JSON.stringify({ offered: [], accepted: [] })}\n` : 'Nothing is at one end only.\n')
@@ -44,7 +44,7 @@ export const adopt: Command = (parser, world, finish) => {
       }
       // Two ends may call different things the same.
       const places = accepted.map(({ end, ref }) => ({ end, ref }))
-      const { report } = await carriedOut(here, project, { places }, world)
+      const { report } = await carriedOut(here, project, { places, accept: true }, world)
       world.out(
         flags.json
           ? `${JSON.stringify({ offered: found, accepted, report }, null, 2)}\n`

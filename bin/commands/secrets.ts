@@ -6,6 +6,7 @@ import { Fault } from '../../shared/core/errors.ts'
 import type { AwsDesk } from '../../shared/hosts/aws/desk.ts'
 import { variableFor } from '../../shared/hosts/local/vault.ts'
 import { Refusal } from '../../shared/index.ts'
+import { wayCalled } from '../../shared/notices/ways.ts'
 import type { Vault } from '../../shared/ports/vault.ts'
 import { load } from '../../shared/runtime/ends.ts'
 import { unknown } from '../../shared/runtime/refusal.ts'
@@ -68,11 +69,11 @@ const isThere = ({ there }: Need): boolean => there
 export async function needs({ lockstep: { client }, host, at }: Opened, world: World): Promise<readonly Need[]> {
   const all = await Promise.all(
     Object.values(client.connections).map(async ({ name, connector }) => {
-      const { manifest } = await load(world.modules, connector)
-      const asks = manifest.secrets.length > 0
+      const parts = wayCalled(connector)?.secrets ?? (await load(world.modules, connector)).manifest.secrets
+      const asks = parts.length > 0
       const there = asks ? await partsOf(host.vault, name) : []
       const kept = asks && 'desk' in at ? await at.desk.vault.inKeychain(name) : []
-      return manifest.secrets.map(part => ({
+      return parts.map(part => ({
         connection: name,
         part,
         variable: variableFor(name, part),

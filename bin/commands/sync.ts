@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command as Parser } from 'commander'
 import { Refusal, type Report } from '../../shared/index.ts'
-import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
+import type { ConflictResolution, Mode, SyncOptions, Trigger } from '../../shared/runtime/order.ts'
 import { costText } from '../cost.ts'
 import { endName } from '../items.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
@@ -26,9 +26,12 @@ interface Flags extends ProjectOptions {
   readonly canary?: number
   readonly maxWrites?: number
   readonly maxDeletes?: number
+  readonly maxPulls?: number
+  readonly maxPushes?: number
   readonly all?: boolean
   readonly force?: boolean
   readonly output?: string
+  readonly trigger?: string
 }
 
 export const sync: Command = (parser, world, finish) => {
@@ -57,9 +60,12 @@ const flagged = (command: Parser): Parser =>
     .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')
     .option('--canary <n>', 'the first n items, then stop', whole)
     .option('--max-writes <n>', 'refuse a plan that changes or creates more items', whole)
+    .option('--max-pulls <n>', 'refuse a plan that changes more packages', whole)
+    .option('--max-pushes <n>', 'refuse a plan that changes more items at trackers', whole)
     .option('--max-deletes <n>', 'refuse a plan that deletes more items', whole)
     .option('--all', 'look at everything, not only at what changed')
     .option('--force', 'the same as --all')
+    .option('--trigger <why>', 'what this is for: gate-advancement or sprint-start do what the client file says for it')
 
 function whole(text: string): number {
   try {
@@ -161,12 +167,12 @@ async function costOf({ lockstep }: Opened, project: string, report: Report): Pr
 
 function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]
-  const mode: Mode = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : 'bidirectional'
+  const mode: Mode | undefined = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : undefined
   return {
-    mode,
+    ...(mode && { mode }),
     preview,
-    trigger: 'manual',
-    census: flags.all === true || flags.force === true,
+    trigger: (flags.trigger ?? 'manual') as Trigger,
+    ...((flags.all === true || flags.force === true) && { census: true }),
     ...(tools.length > 0 && { tools }),
     ...(flags.items !== undefined && { items: list(flags.items) }),
     ...(flags.fields !== undefined && { fields: list(flags.fields) }),
@@ -175,6 +181,8 @@ function optionsOf(flags: Flags, preview: boolean): SyncOptions {
     limits: {
       ...(flags.maxWrites !== undefined && { writes: flags.maxWrites }),
       ...(flags.maxDeletes !== undefined && { deletes: flags.maxDeletes }),
+      ...(flags.maxPulls !== undefined && { pulls: flags.maxPulls }),
+      ...(flags.maxPushes !== undefined && { pushes: flags.maxPushes }),
     },
   }
 }

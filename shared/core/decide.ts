@@ -28,8 +28,8 @@ export function decide(at: Sighting, field: Case, id: string, until: Time): Deci
 }
 
 function decideOne(at: Sighting, field: Case, agreed: Agreed, id: string, until: Time): Decision {
-  const { seen } = field.memory
-  if (seen !== undefined && understand(at, seen) === undefined)
+  const { seen, halfway } = field.memory
+  if (!halfway && seen !== undefined && understand(at, seen) === undefined)
     return { field: leave(field, seen, 'the end shows a value no rule maps; it is not written over') }
   const said = say(at, agreed.value, seen, agreed.by)
   if (said === undefined) return { field: leave(field, agreed.value, 'this end has no word for it') }

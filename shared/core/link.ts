@@ -56,6 +56,8 @@ export interface FieldMemory {
   readonly writing?: readonly Intent[]
   /** How often the service took a write of this field and then showed the old value. */
   readonly ignored?: number
+  /** A write of ours was left halfway: nobody meant what is seen. */
+  readonly halfway?: true
   /** What it showed just before; a stale replica may show it once more. */
   readonly before?: readonly { readonly value: Value; readonly since: Time }[]
 }
@@ -68,6 +70,8 @@ export interface EndMemory {
   /** What people there call it, and its page. */
   readonly name?: string
   readonly url?: string
+  /** Another end says what the item is called here; it is looked for before one is made. */
+  readonly called?: string
   /** What else the item is known by there, should its ref change. */
   readonly aka?: readonly Ref[]
   /** Which attempt of ours made the item. */

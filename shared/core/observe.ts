@@ -44,8 +44,14 @@ function look(at: Sighting, field: Case, shown: Value): Case {
     case 'ours':
       return landed(at, field, sight.intent, shown, { found: true })
     case 'edit':
-      return edited(at, field, shown)
+      return at.isHalfway ? leftHalfway(at, field, shown) : edited(at, field, shown)
   }
+}
+
+/** Nobody meant this. The write is still open, and is made again from here once it can no longer go on by itself. */
+function leftHalfway(at: Sighting, field: Case, shown: Value): Case {
+  const known = unacknowledged(shows(at, field, shown))
+  return { ...known, memory: { ...known.memory, halfway: true } }
 }
 
 /** The service's own record of who wrote what. An edit that our write covered up comes back into the merge here. */
@@ -111,12 +117,31 @@ function firstLook(at: Sighting, field: Case, birth: Birth, shown: Value): Case 
     }
   }
   const bare: Case = { ...field, memory }
+  if (isUnsaid(at, birth, intent, shown)) return stillUnsaid(bare, intent, shown)
   const isAsSent = birth.untouched || isReworded(at, intent, shown)
   const first = isAsSent
     ? judge(at, bare, intent, { shown, sure: true })
     : landed(at, bare, intent, atBirth(at.rule.kind, intent.sent, shown))
   // The creation is journaled as one deed, not field by field.
   return { ...first, deeds: first.deeds.filter(deed => deed.deed !== 'wrote') }
+}
+
+/** It was made, and then whoever made it never came to say this, or has still to: nobody's words are there. */
+const isUnsaid = (at: Sighting, birth: Birth, intent: Intent, shown: Value): boolean =>
+  at.saidLater !== undefined &&
+  !birth.untouched &&
+  !isReworded(at, intent, shown) &&
+  (at.saidLater === 'the usual' || saysNothingElse(at.rule.kind, intent.sent, shown))
+
+/** Nothing at all, or some words of a list and no other. */
+const saysNothingElse = (kind: Kind, sent: Value, shown: Value): boolean =>
+  isMany(kind) ? compareLists(elements(sent), elements(shown)).extra.length === 0 : isEmpty(shown)
+
+/** From here on it is a write like any other: it may still be on its way, and is made again when it no longer can be. */
+function stillUnsaid(field: Case, intent: Intent, shown: Value): Case {
+  const { memory } = field
+  const open: Intent = { ...without(intent, 'attempt'), over: shown }
+  return { ...field, memory: { ...memory, seen: shown, writing: [...(memory.writing ?? []), open] } }
 }
 
 /** What an item that was edited since must have shown when it was new. */

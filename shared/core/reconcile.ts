@@ -2,7 +2,7 @@
 
 import { type Binding, type FieldRule, type Origin, rankOf, rulesFor } from './binding.ts'
 import { decide, draft, lags } from './decide.ts'
-import { canonical } from './field.ts'
+import { canonical, type Unsaid } from './field.ts'
 import { type EndId, type FieldName, type Ref, type RunId, serviceTime, type Time } from './ids.ts'
 import type { Item } from './item.ts'
 import type { Entry } from './journal.ts'
@@ -23,6 +23,9 @@ export interface Circumstances {
   /** How far the service's clock is ahead of ours. */
   readonly skew: number
   readonly replaces: boolean
+  readonly saidLater: (field: FieldName) => Unsaid | undefined
+  /** Fields that show where a write of ours was left halfway. */
+  readonly halfway?: ReadonlySet<FieldName>
   readonly checksRevisions: boolean
   readonly timeStep: number
   readonly settle: Time
@@ -197,7 +200,9 @@ export function sightingOf(
 ): Sighting | undefined {
   const here = rule.at[at.end]
   const usual = flowOf(link, rule, at.end)
-  const flow = at.founding && usual === 'takes' ? 'both' : usual
+  // What another end calls the item, nobody but that end can say.
+  const isTold = Object.values(rule.at).some(({ tells }) => tells !== undefined)
+  const flow = at.founding && usual === 'takes' && !isTold ? 'both' : usual
   if (!here || !flow) return undefined
   const time = serviceTime((item?.updatedAt ?? 0) - at.skew)
   return {
@@ -217,6 +222,8 @@ export function sightingOf(
     settle: at.settle,
     revision: at.checksRevisions ? item?.revision : undefined,
     replaces: at.replaces,
+    saidLater: at.saidLater(rule.name),
+    isHalfway: at.halfway?.has(rule.name) ?? false,
   }
 }
 

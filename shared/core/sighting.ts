@@ -2,6 +2,7 @@
 
 import type { Flow, Policy } from './binding.ts'
 import { type Conflict, type ConflictReason, conflictId } from './conflict.ts'
+import type { Unsaid } from './field.ts'
 import type { EndId, Hash, LinkId, Time } from './ids.ts'
 import type { Deed } from './journal.ts'
 import type { Agreed, FieldMemory, Stamp } from './link.ts'
@@ -26,6 +27,10 @@ export interface Sighting extends Tongue {
   readonly revision: string | undefined
   /** This end replaces whole sets when we write them. */
   readonly replaces: boolean
+  /** This field is said after an item was made; until then, this is what it shows. */
+  readonly saidLater?: Unsaid | undefined
+  /** It was us who put there what is shown, on the way to something else. */
+  readonly isHalfway?: boolean
 }
 
 /** All that is known of one field, here and in the agreement, and what was decided about it so far. */
@@ -62,7 +67,8 @@ export function shows(at: Sighting, field: Case, shown: Value): Case {
   const { seen, before = [] } = field.memory
   if (seen === undefined || sameValue(seen, shown)) return { ...field, memory: { ...field.memory, seen: shown } }
   const recent = before.filter(({ since }) => at.now - since < at.settle)
-  return { ...field, memory: { ...field.memory, seen: shown, before: [...recent, { value: seen, since: at.now }] } }
+  const memory = { ...without(field.memory, 'halfway'), before: [...recent, { value: seen, since: at.now }] }
+  return { ...field, memory: { ...memory, seen: shown } }
 }
 
 /** This end reflects what is agreed. */

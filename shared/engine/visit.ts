@@ -2,7 +2,7 @@
 // what is about to be written, write, remember, nudge the other ends.
 
 import { deletionField } from '../core/conflict.ts'
-import { isAway } from '../core/errors.ts'
+import { Fault, isAway } from '../core/errors.ts'
 import type { EndId, LinkId, Ref } from '../core/ids.ts'
 import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
@@ -12,10 +12,13 @@ import { without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { absent } from './absent.ts'
 import { together } from './batch.ts'
+import { meet } from './called.ts'
+import { commentsOnce } from './comments.ts'
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
+import { leftHalfway } from './halfway.ts'
 import { namesFor } from './names.ts'
-import { newcomer } from './newcomer.ts'
+import { claimedBeside, newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
 import { leave } from './removal.ts'
 import { alsoKnown } from './renames.ts'
@@ -47,12 +50,13 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   const outage = await engine.store.outage(open.connection)
   const pause = pauseOf(outage, engine.clock.now())
   const skew = pause ? 0 : await skewOf(engine, open)
+  const commentsOf = commentsOnce(engine)
   const how = { clock: engine.clock, archive: engine.binding.deletions === 'archive' }
   const visited = await together(
     open.connector,
     how,
     looks.map(({ signal, id }) => async wire => {
-      const visiting: Visiting = { engine, open, wire, signal, skew }
+      const visiting: Visiting = { engine, open, wire, signal, skew, commentsOf }
       return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting, id)
     }),
   )
@@ -65,6 +69,9 @@ async function visitOne(visiting: Visiting, id: LinkId | undefined): Promise<Vis
   const { signal, engine } = visiting
   if (signal.look === 'changes') return done(visiting)
   const link = id && (await engine.store.link(id))
+  const known = link && memoryOf(link, visiting.open.id).ref
+  if (link && known && signal.look === 'item' && signal.ref !== known)
+    return claimedBeside(visiting, link, signal.ref, visitLink)
   if (link) return visitLink(visiting, link)
   return signal.look === 'item' ? newcomer(visiting, signal.ref, visitLink) : done(visiting)
 }
@@ -76,6 +83,7 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
   if (isHeld(link, now(visiting)))
     return later(visiting, 1000 * 2 ** visiting.signal.tries, 'somebody else is writing this link', undefined, link)
   const isWanted = wantsLink(visiting.engine.binding, link)
+  if (!memory.ref && memory.called !== undefined) return meet(visiting, link, memory.called, visitLink)
   if (!memory.ref) return isWanted ? create(visiting, link, visitLink) : leftOut(visiting)
 
   const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })
@@ -93,16 +101,17 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
 async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open } = visiting
   const memory = memoryOf(link, open.id)
-  // Where nothing lags there is no replica: a file goes back in time with an older commit, and is as it is.
-  const isReplicated = open.manifest.lag > 0
-  if (isReplicated && memory.at !== undefined && item.updatedAt < memory.at)
+  if (!open.connector.direct && memory.at !== undefined && item.updatedAt < memory.at)
     return later(visiting, engine.timing.settle / 2, 'the service answered from a stale replica', undefined, link)
   if (nothingNew(engine.binding, link, open.id, item)) return rest(visiting, link)
   if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
     return later(visiting, engine.timing.settle / 2, 'this may be a stale replica, or second thoughts', undefined, link)
 
+  const halfway = await leftHalfway(visiting, link, item)
+  if (halfway instanceof Fault) return trouble(visiting, halfway, link)
   const names = await namesFor(visiting, link, item)
-  const { link: next, changed, writes, entries } = reconcile(link, item, circumstances(visiting, names), 'plan')
+  const at = { ...circumstances(visiting, names), halfway }
+  const { link: next, changed, writes, entries } = reconcile(link, item, at, 'plan')
   if (Object.keys(writes).length > 0) return write(visiting, next, item, writes, entries, names)
   if (!changed) return rest(visiting, link)
   const saved = await keep(visiting, without(next, 'lease'), entries)
@@ -144,7 +153,7 @@ const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
 
 async function linkOf({ store }: Engine, signal: Signal): Promise<LinkId | undefined> {
-  if (signal.look === 'changes') return undefined
+  if (signal.look !== 'link' && signal.look !== 'item') return undefined
   return signal.look === 'link' ? signal.link : store.linkOf(signal.end, signal.ref)
 }
 

@@ -20,6 +20,8 @@ export interface Visiting {
   readonly wire: Wire
   readonly signal: Signal
   readonly skew: number
+  /** The comments of an item, as they are remembered. */
+  readonly commentsOf: (item: LinkId) => Promise<readonly Link[]>
 }
 
 export interface Visited {
@@ -29,6 +31,8 @@ export interface Visited {
   readonly why?: string
   /** Nothing was done because the binding is about other items. */
   readonly leftOut?: boolean
+  /** Nothing was made: a person is asked first. */
+  readonly offered?: boolean
   readonly fault?: Fault
 }
 
@@ -39,6 +43,9 @@ export const done = (visiting: Visiting): Visited => ({ signal: visiting.signal,
 
 /** The binding was narrowed to other items. */
 export const leftOut = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done', leftOut: true })
+
+/** It waits until a person takes it. */
+export const offered = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done', offered: true })
 
 export const now = (visiting: Visiting): Time => visiting.engine.clock.now()
 
@@ -63,6 +70,7 @@ export function circumstances(visiting: Visiting, names: Names = noNames): Circu
     now: time,
     skew,
     replaces: open.manifest.sets === 'replace',
+    saidLater: field => saidLater(open, field),
     checksRevisions: open.manifest.revisions,
     timeStep: open.manifest.timeStep,
     settle: timing.settle,
@@ -72,6 +80,10 @@ export function circumstances(visiting: Visiting, names: Names = noNames): Circu
     mayRead: field => only?.fields?.includes(field) ?? true,
   }
 }
+
+/** Fields of the user's own come after an item is made, or with it; no service fills them with words nobody said. */
+const saidLater = ({ manifest }: OpenEnd, field: FieldName) =>
+  Object.hasOwn(manifest.fields, field) ? manifest.fields[field]?.saidLater : 'nothing'
 
 export const mayWrite = (engine: Engine, end: EndId): boolean => engine.only?.write?.includes(end) ?? true
 

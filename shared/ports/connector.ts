@@ -2,12 +2,17 @@
 // Batches come first: a service without batches answers them one by one, and one failing item never fails the others.
 
 import type { Outcome } from '../core/errors.ts'
-import type { Kind } from '../core/field.ts'
+import type { Kind, Unsaid } from '../core/field.ts'
 import type { Cursor, EndId, FieldName, Ref, ServiceTime } from '../core/ids.ts'
 import type { Item, ItemKind, Marker } from '../core/item.ts'
 import type { Fields } from '../core/value.ts'
 
 export interface Connector {
+  /**
+   * What it reads is what is there at this moment, and its times may go back: a change to a file is discarded. Elsewhere
+   * an item older than one that was seen comes from a stale replica.
+   */
+  readonly direct?: boolean
   /** One page of what changed since a cursor; without one, of everything (the census). */
   changes(since: Cursor | undefined, page: string | undefined): Promise<ChangesPage>
   /** Items as they are now. A missing one is a `not-found` fault in its own outcome. */
@@ -21,6 +26,8 @@ export interface Connector {
   archive?(removals: readonly Removal[]): Promise<readonly Outcome<void>[]>
   /** Succeeds when the scope itself can be seen. Without it, absence is never proof of deletion. */
   probe?(): Promise<void>
+  /** Whether our account put there what a field shows now. Asked only of fields that go in steps, while a write of ours is open. */
+  wroteLast?(ref: Ref, field: FieldName): Promise<boolean>
   /** What time the service thinks it is. */
   time?(): Promise<ServiceTime>
   /** What people call items (`SHOP-42`, `#42`, an address) → their refs; undefined for what is none of this end. */
@@ -162,6 +169,10 @@ export interface FieldAbility {
   readonly needs?: string
   /** The only words it can hold, where they are the same for everybody. */
   readonly words?: readonly string[]
+  /** Not said in the request that makes an item, but in a later one: until then a new item shows this. */
+  readonly saidLater?: Unsaid
+  /** A write passes through other words, and may be left at one of them. */
+  readonly goesInSteps?: boolean
 }
 
 export interface Pace {

@@ -125,6 +125,7 @@ function circumstances(end: (typeof ends)[number]) {
     now: 1,
     skew: 0,
     replaces: false,
+    saidLater: () => undefined,
     checksRevisions: false,
     timeStep: 1,
     settle: 8000,

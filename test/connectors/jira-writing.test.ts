@@ -71,6 +71,17 @@ describe('a status', () => {
     got(await set(lab, name, { [status]: 'Done' }))
     expect(there(lab, name).status).toBe('Done')
   })
+
+  test('tells whether it was us who moved the issue there', async () => {
+    const lab = open(sharing('status'))
+    const name = issue(lab)
+    expect(await lab.connector.wroteLast?.(name, status)).toBe(false)
+    got(await set(lab, name, { [status]: 'In Progress' }))
+    expect(await lab.connector.wroteLast?.(name, status)).toBe(true)
+    lab.person.edit(name, { [status]: 'To Do' })
+    lab.person.edit(name, { [title]: 'Not about the status' })
+    expect(await lab.connector.wroteLast?.(name, status)).toBe(false)
+  })
 })
 
 describe('a change of several parts', () => {

@@ -147,3 +147,41 @@ describe('a single value', () => {
     expect(third.memory.before?.map(({ value }) => value)).toEqual(['two', 'three'])
   })
 })
+
+describe('a new item of which nobody knows how much was said', () => {
+  const sent = () => ({ writing: [open('high', null, { attempt: 1 })] })
+  const born = { attempt: 1, untouched: false }
+  const first = (saidLater: 'nothing' | 'the usual' | undefined, value: Value) =>
+    observe(sighting('scalar', { saidLater }), found('high', sent()), { value, history: [], born })
+
+  test('what is said later and is not there yet is nobody’s edit, and is said again in time', () => {
+    const early = first('nothing', null)
+    expect(early.agreed?.value).toBe('high')
+    expect(early.memory).toMatchObject({ seen: null, writing: [{ sent: 'high', over: null }] })
+    const late = observe(sighting('scalar', { saidLater: 'nothing', now: 90_000 }), early, { value: null, history: [] })
+    expect(late.memory.writing).toBeUndefined()
+    expect(late.memory.acked).toBeUndefined()
+    expect(late.agreed?.value).toBe('high')
+  })
+
+  test('a word of the service’s own stands for nothing where it says one, and is somebody’s elsewhere', () => {
+    expect(first('the usual', 'medium').agreed?.value).toBe('high')
+    expect(first('nothing', 'medium').agreed?.value).toBe('medium')
+    expect(first(undefined, null).agreed?.value).toBe(null)
+  })
+
+  test('of a list, some words may have been said and others not', () => {
+    const list = (value: Value) => {
+      const field = found(['a', 'b'], { writing: [open(['a', 'b'], null, { attempt: 1 })] })
+      return observe(sighting('set', { saidLater: 'nothing' }), field, { value, history: [], born })
+    }
+    expect(list(['a']).agreed?.value).toEqual(['a', 'b'])
+    expect(list(['a', 'c']).agreed?.value).toEqual(['a', 'c'])
+  })
+
+  test('what arrived, arrived', () => {
+    const seen = first('the usual', 'high')
+    expect(seen.memory).toMatchObject({ seen: 'high', acked: seen.agreed?.hash })
+    expect(seen.memory.writing).toBeUndefined()
+  })
+})

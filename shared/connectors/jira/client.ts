@@ -7,6 +7,7 @@ import { changes } from './changes.ts'
 import { create } from './create.ts'
 import { find } from './find.ts'
 import { inspect } from './inspect.ts'
+import { movedByUs } from './moves.ts'
 import { named } from './named.ts'
 import { openOffice } from './office.ts'
 import { proveAccess, read } from './read.ts'
@@ -27,6 +28,7 @@ export function openTracker(settings: ConnectorSettings<Scope>): Connector {
     remove: removals => remove(office, removals),
     archive: removals => archive(office, removals),
     probe: () => proveAccess(office),
+    wroteLast: ref => movedByUs(office, ref),
     named: words => named(office, words),
     inspect: question => inspect(office, question),
     async time() {

@@ -51,6 +51,16 @@ export interface Link {
   readonly to: string
 }
 
+/** A change of status, as the issue remembers it. */
+export interface Move {
+  readonly id: string
+  readonly issue: string
+  readonly by: string
+  readonly at: Time
+  readonly from: string
+  readonly to: string
+}
+
 export interface BookSettings {
   readonly clock: Clock
   readonly lag: () => Time
@@ -67,6 +77,7 @@ export function book({ clock, lag, skew, onChange }: BookSettings) {
   /** Under every key it ever had, an issue is found. */
   const keys = new Map<string, string>()
   let links: readonly Link[] = []
+  const moves: Move[] = []
   let ids = 10_000
   const numbers = new Map<string, number>()
   const names = new Map<string, string>(projects.map(({ id, key }) => [id, key]))
@@ -92,6 +103,8 @@ export function book({ clock, lag, skew, onChange }: BookSettings) {
 
   function change(issue: Issue, changes: Changes, by: string): Issue {
     const next = put({ ...issue, ...changes, updated: now() })
+    if (next.status !== issue.status)
+      moves.push({ id: String(++ids), issue: issue.id, by, at: now(), from: issue.status, to: next.status })
     onChange('jira:issue_updated', next, { by })
     return next
   }
@@ -145,6 +158,7 @@ export function book({ clock, lag, skew, onChange }: BookSettings) {
       const stale = issues.listed().filter(({ id }) => !afresh.includes(id))
       return [...stale, ...afresh.flatMap(id => issues.get(id) ?? [])]
     },
+    movesOf: (issue: string): readonly Move[] => moves.filter(move => move.issue === issue),
     comment: (id: string) => comments.get(id),
     commentsOf: (issue: string) => [...comments.values()].filter(comment => comment.issue === issue),
     say(

@@ -41,7 +41,7 @@ export const showUser = ({ accountId, displayName, mail, hidesMail }: User) => (
   ...(hidesMail ? {} : { emailAddress: mail }),
 })
 
-const userCalled = (accountId: string | null) => {
+export const userCalled = (accountId: string | null) => {
   const user = everybody.find(each => each.accountId === accountId)
   return user ? showUser(user) : null
 }

@@ -2,6 +2,7 @@
 
 import type { Time } from '../../core/ids.ts'
 import { type Emulator, emulator, type Routes } from '../../http/emulator.ts'
+import { changelogRoutes } from './emulator-changelog.ts'
 import { type DoorSettings, openDoor, throughGateway } from './emulator-door.ts'
 import { type BookSettings, book } from './emulator-issues.ts'
 import { issueRoutes } from './emulator-routes.ts'
@@ -43,6 +44,7 @@ export function site(settings: SiteSettings) {
   const collides = () => collisions > 0 && collisions-- > 0
   const routes: Routes = {
     ...aboutRoutes({ book: issues, hooks, lacks, isAdmin: () => admin }),
+    ...changelogRoutes({ book: issues, offset }),
     ...issueRoutes({ book: issues, pageSize, offset, collides }),
   }
   const gated = Object.fromEntries(

@@ -50,6 +50,18 @@ export const wireFound = z.looseObject({
 })
 export const wireFetched = z.looseObject({ issues: z.array(wireIssue) })
 
+/** Who made which change. */
+export const wireMoves = z.looseObject({
+  issueChangeLogs: z
+    .array(
+      z.looseObject({
+        changeHistories: z.array(z.looseObject({ id: z.string(), author: wireUser.nullish() })).default([]),
+      }),
+    )
+    .default([]),
+  nextPageToken: z.string().nullish(),
+})
+
 export const wireMade = z.looseObject({ id: z.string(), key: z.string() })
 export const wireMadeInBulk = z.looseObject({
   issues: z.array(wireMade).default([]),

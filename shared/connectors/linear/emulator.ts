@@ -42,7 +42,8 @@ export interface LinearLab extends Lab {
 }
 
 export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
-  const { pageSize = 250, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace, vices = {} } = wishes
+  const { pageSize = 250, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace, rewords = false } = wishes
+  const vices = { rewords, ...wishes.vices }
   const clock = wishes.clock ?? emulatorClock()
   const pack = packer(clock, secret.webhookSecret)
   // A delivery from before the laboratory opened would be about what was there already.
@@ -64,11 +65,12 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
     ...(wishes.allowance ? { allowance: wishes.allowance } : {}),
   })
   const patience = wishes.patience ?? Number.POSITIVE_INFINITY
-  const scope = { team: 'ENG', project: apollo.name, ...wishes.scope }
+  const usual = wishes.scope?.items === undefined ? { project: apollo.name } : {}
+  const scope: Scope = { team: 'ENG', ...usual, ...wishes.scope }
   const settings: ConnectorSettings<Scope> = {
     scope,
     secret: wishes.secret ?? secret,
-    fetch: service.fetch,
+    fetch: wishes.fetch ?? service.fetch,
     clock,
     gate: openGate({ connection: 'laboratory', pace, clock, patience }),
     random: () => 0.5,
@@ -93,7 +95,7 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
     connector: module.open(settings),
     clock,
     emulator: service,
-    person: person(at),
+    person: person(at, scope.items === 'projects'),
     samples,
     secrets: [secret.token, secret.webhookSecret],
     expire: service.expire,
@@ -130,6 +132,11 @@ const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '']
 const samples: Samples = {
   title: fieldName('title'),
   text: fieldName('body'),
+  elsewhere: {
+    [fieldName('type')]: 'only where projects are items; test/connectors/linear-projects.test.ts opens such ends',
+  },
+  mutual: [fieldName('relates')],
+  mayBeEmpty: ['milestone', 'estimate', 'iteration', 'due'].map(fieldName),
   values: {
     [fieldName('title')]: ['Check the tanks', 'Check both tanks'],
     [fieldName('body')]: ['First the left one.\n\nThen the right one.', 'Only the left one.'],

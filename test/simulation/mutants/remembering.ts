@@ -50,6 +50,24 @@ export const remembering: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'an intent is never forgotten',
+    changes: [['shared/core/observe.ts', 'intent.until <= at.now ||', 'intent.until <= 0 ||']],
+    tried: ['free'],
+    runs: 60,
+  },
+  {
+    name: 'a reference to an item that is not linked yet says nothing',
+    changes: [
+      [
+        'shared/core/reconcile.ts',
+        "if (rule.kind !== 'ref' && rule.kind !== 'refs') return false",
+        "if (rule.name !== '') return false",
+      ],
+    ],
+    tried: ['free'],
+    runs: 200,
+  },
+  {
     name: 'an intent is forgotten when its lease ends',
     changes: [
       [
@@ -148,6 +166,18 @@ export const remembering: readonly Mutant[] = [
     changes: [['shared/core/merge-text.ts', 'fold(text.replace(', 'String(text.replace(']],
     tried: ['owned', 'free'],
     runs: 100,
+  },
+  {
+    name: 'a write that only takes away leaves no trace',
+    changes: [['shared/core/edit-text.ts', 'return took.length > 0 &&', 'return took.length < 0 &&']],
+    tried: ['late-text'],
+    runs: scripted,
+  },
+  {
+    name: 'a paragraph that grew is another paragraph',
+    changes: [['shared/text/remains.ts', 'was.size < is.size &&', 'was.size < 0 &&']],
+    tried: ['grown-paragraph'],
+    runs: scripted,
   },
   {
     name: 'all fields are put, not only what changed',

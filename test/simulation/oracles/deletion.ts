@@ -102,8 +102,11 @@ function unasked(one: Case): readonly string[] {
     )
 }
 
+/** Deleted there or carried elsewhere: nobody could be asked there any more. */
 const wasRemovedByPeople = ({ edits }: Case, edit: Edit): boolean =>
-  edits.some(other => other.deed === 'remove' && other.end === edit.end && other.ref === edit.ref)
+  edits.some(
+    other => (other.deed === 'remove' || other.deed === 'move') && other.end === edit.end && other.ref === edit.ref,
+  )
 
 function changes(one: Case, edit: Edit): boolean {
   const rule = one.rules.find(each => each.name === edit.field)
@@ -147,8 +150,7 @@ function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
       edit.end !== first.end &&
       edit.at > first.at - 300_000,
   )
-  const limited = world.told?.some(line => line.what.includes('too many items')) ?? false
-  if (disputed || edited || limited) return []
+  if (disputed || edited) return []
   return world.binding.ends
     .filter(end => end.receives && end.id !== world.plan.dead)
     .map(end => end.id)
