@@ -8,7 +8,6 @@ import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
 import { completion } from './commands/completion.ts'
 import { conflicts } from './commands/conflicts.ts'
-import { demo } from './commands/demo.ts'
 import { files } from './commands/files.ts'
 import { history, why } from './commands/history.ts'
 import { init } from './commands/init.ts'
@@ -26,15 +25,7 @@ import { webhooks } from './commands/webhooks.ts'
 import { troubleOf } from './trouble.ts'
 import { type Code, codes, type World } from './world.ts'
 
-const tour: Command = (parser, world, finish) => {
-  parser
-    .command('demo')
-    .description('a tour with three emulated trackers; needs no network and no account')
-    .action(async () => finish((await demo(text => world.out(`${text}\n`))) === 0 ? codes.fine : codes.attention))
-}
-
 const commands: readonly Command[] = [
-  tour,
   init,
   secrets,
   check,

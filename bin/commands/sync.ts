@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command as Parser } from 'commander'
 import { Refusal, type Report } from '../../shared/index.ts'
-import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
+import type { ConflictResolution, Mode, SyncOptions, Trigger } from '../../shared/runtime/order.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
 import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
@@ -28,6 +28,7 @@ interface Flags extends ProjectOptions {
   readonly all?: boolean
   readonly force?: boolean
   readonly output?: string
+  readonly trigger?: string
 }
 
 export const sync: Command = (parser, world, finish) => {
@@ -61,6 +62,7 @@ const flagged = (command: Parser): Parser =>
     .option('--max-deletes <n>', 'refuse a plan that deletes more items', whole)
     .option('--all', 'look at everything, not only at what changed')
     .option('--force', 'the same as --all')
+    .option('--trigger <why>', 'what this is for: gate-advancement or sprint-start do what the client file says for it')
 
 function whole(text: string): number {
   try {
@@ -121,12 +123,12 @@ const textOf = ({ host }: Opened, project: string, report: Report, world: World,
 
 function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]
-  const mode: Mode = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : 'bidirectional'
+  const mode: Mode | undefined = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : undefined
   return {
-    mode,
+    ...(mode && { mode }),
     preview,
-    trigger: 'manual',
-    census: flags.all === true || flags.force === true,
+    trigger: (flags.trigger ?? 'manual') as Trigger,
+    ...((flags.all === true || flags.force === true) && { census: true }),
     ...(tools.length > 0 && { tools }),
     ...(flags.items !== undefined && { items: list(flags.items) }),
     ...(flags.fields !== undefined && { fields: list(flags.fields) }),

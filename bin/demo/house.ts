@@ -13,7 +13,7 @@ import type { Clock } from '../../shared/ports/clock.ts'
 import { clientFrom } from '../../shared/runtime/client-files.ts'
 import { load, type Modules } from '../../shared/runtime/ends.ts'
 import { rooted } from '../opening.ts'
-import { clientFile, clientFileName, entered, formats, project, repository } from './sample.ts'
+import { clientFile, clientFileName, entered, repository } from './sample.ts'
 import { openTracker, quickPace, routed, type Tracker } from './tracker.ts'
 
 export interface House {
@@ -28,12 +28,21 @@ export interface House {
   close(): Promise<void>
 }
 
-/** The services are on this machine: what waits for them need not wait long. */
-export const quickTiming: Timing = { ...carefulTiming, retry: 2000 }
+const second = 1000
+/** For services on this machine, which answer at once or not at all. */
+export const quickTiming: Timing = {
+  ...carefulTiming,
+  request: 2 * second,
+  lease: 6 * second,
+  wire: 4 * second,
+  settle: second,
+  grace: 5 * second,
+  retry: 2 * second,
+}
 
 const quietly = { note: () => {} }
 
-export async function openHouse(clock: Clock): Promise<House> {
+export async function openHouse(clock: Clock, timing = carefulTiming): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-demo-'))
   const trackers = await openTrackers(clock)
   const exhibits = Object.fromEntries(Object.entries(trackers).map(([name, { exhibit }]) => [name, exhibit]))
@@ -46,7 +55,7 @@ export async function openHouse(clock: Clock): Promise<House> {
   const host: Host = { store: local.store, vault: local.vault, clock, log: quietly }
   const { client: written } = await clientFrom([{ name: clientFileName, text: clientText }], modules)
   const client = rooted(written, folder)
-  const opening = { client, modules, timing: quickTiming, unsaid: 'ask' as const }
+  const opening = { client, modules, timing, unsaid: 'ask' as const }
   const lockstep = await open({ ...opening, host, fetch: routed(addressesOf(trackers)) })
   const eyes = await open({
     ...opening,
@@ -97,7 +106,7 @@ const credentials = (trackers: House['trackers']): string =>
 /** Before Lockstep came, somebody had entered an item at each tracker. */
 function enter(trackers: readonly Tracker[]): void {
   for (const [at, { person, exhibit }] of trackers.entries()) {
-    const item = entered[at % entered.length]
+    const item = entered[at]
     if (item) person.create(worded({ ...item, status: exhibit.statuses.planned }))
   }
 }
@@ -107,25 +116,15 @@ export const worded = (fields: Readonly<Record<string, string | readonly string[
     Record<FieldName, string | readonly string[]>
   >
 
-/** The connectors of the registry, at the pace of services that are ours. */
+/** The connectors of the registry. The services are ours: they need no sparing, and their lists are never late. */
 export function quickened(names: readonly string[]): Modules {
   return Object.fromEntries(
     Object.keys(connectors).map(name => [
       name,
       async () => {
         const module = await load(connectors, name)
-        return names.includes(name) ? { ...module, manifest: { ...module.manifest, pace: quickPace } } : module
+        return names.includes(name) ? { ...module, manifest: { ...module.manifest, pace: quickPace, lag: 0 } } : module
       },
     ]),
   )
-}
-
-/** What an end is called for people, and its words for the steps of the work. */
-export function endsOf({ trackers, lockstep }: Pick<House, 'trackers' | 'lockstep'>) {
-  const bound = lockstep.client.projects.find(({ id }) => id === project)?.ends ?? []
-  return bound.map(({ name, id }) => {
-    const format = Object.hasOwn(formats, name) ? formats[name] : undefined
-    const tracker = trackers[name]
-    return { name, id, tracker, statuses: format?.statuses ?? tracker?.exhibit.statuses, title: format?.title }
-  })
 }

@@ -11,6 +11,8 @@ export type Step = keyof Exhibit['statuses']
 interface Format {
   readonly format: string
   readonly title: string
+  /** Where a package lies in the repository. */
+  readonly fileOf: (ref: string) => string
   readonly statuses: Exhibit['statuses']
 }
 
@@ -18,21 +20,25 @@ interface Format {
 export const formats: Readonly<Record<string, Format>> = {
   specs: {
     format: 'leanspec',
+    fileOf: ref => `specs/${ref}/README.md`,
     title: 'LeanSpec',
     statuses: { planned: 'planned', begun: 'in-progress', done: 'complete' },
   },
   work: {
     format: 'work-item',
+    fileOf: ref => `work/${ref}.md`,
     title: 'Work items',
     statuses: { planned: 'ready', begun: 'in-progress', done: 'done' },
   },
   sdlc: {
     format: 'sdlc',
+    fileOf: () => 'sdlc/sdlc-tracking.yaml',
     title: 'SDLC tracking',
     statuses: { planned: 'ready', begun: 'in_progress', done: 'done' },
   },
   tasks: {
     format: 'task-package',
+    fileOf: ref => `tasks/${ref}.md`,
     title: 'Task packages',
     statuses: { planned: 'Planned', begun: 'In Progress', done: 'Done' },
   },
@@ -58,7 +64,7 @@ Then the right tank.
 const workItem = `---
 type: work-item
 id: "0001"
-title: "Practise the countdown"
+title: "Practise counting"
 date: "2026-01-05T09:00:00+00:00"
 kind: task
 status: in-progress
@@ -67,7 +73,7 @@ last_updated: "2026-01-05T09:00:00+00:00"
 schema_version: 1
 ---
 
-# 0001: Practise the countdown
+# 0001: Practise counting
 
 Everybody counts aloud.
 
@@ -90,12 +96,12 @@ implementation:
 `
 
 const taskPackage = `---
-title: "Choose the landing site"
+title: "Pick a landing site"
 status: Planned
 labels: [mission]
 ---
 
-# Choose the landing site
+# Pick a landing site
 
 Somewhere flat, and close to tea.
 
@@ -107,12 +113,12 @@ Somewhere flat, and close to tea.
 /** The repository, by path. */
 export const repository: Readonly<Record<string, string>> = {
   'specs/001-fuel-the-rocket/README.md': spec,
-  'work/0001-practise-the-countdown.md': workItem,
+  'work/0001-practise-counting.md': workItem,
   'sdlc/sdlc-tracking.yaml': tracking,
-  'tasks/20260105-choose-the-landing-site.md': taskPackage,
+  'tasks/20260105-pick-a-landing-site.md': taskPackage,
 }
 
-/** What somebody entered at each tracker before Lockstep came: one item each, in turn. */
+/** What somebody had entered at the trackers before Lockstep came: one item each. */
 export const entered: readonly { readonly title: string; readonly body: string; readonly labels: readonly string[] }[] =
   [
     { title: 'Check the weather', body: 'Wind, clouds, and birds.\n\nAsk again at noon.', labels: ['safety'] },
@@ -129,6 +135,7 @@ export function clientFile(exhibits: Readonly<Record<string, Exhibit>>): string 
   const row = (step: Step) =>
     `  ${`${step}:`.padEnd(8)} { ${columns.map(([name, words]) => `${name}: ${inYaml(words[step])}`).join(', ')} }`
   return [
+    '# Here these addresses lead to emulated services; anywhere else they are the real ones.',
     'client: DEMO',
     'connections:',
     '  here: { connector: files, root: . }',

@@ -6,7 +6,6 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { z } from 'zod'
 import { type Border, openBorder, type Weather } from './border.ts'
 import { type CloudClock, openClock } from './clock.ts'
-import type { Roads } from './machine.ts'
 import { openVault, type Vault } from './vault.ts'
 
 export interface Account {
@@ -19,14 +18,12 @@ export interface Account {
   readonly vault: Vault
   /** Where functions find all of it. */
   readonly border: Border
-  readonly roads: Roads
   stop(): Promise<void>
 }
 
 export interface AccountPlan {
   /** How many of its seconds go by in one of ours. */
   readonly speed?: number
-  readonly roads: Roads
   readonly weather?: Weather
 }
 
@@ -35,7 +32,7 @@ const nobody = { accessKeyId: 'account', secretAccessKey: 'local' }
 
 const fine: Weather = () => undefined
 
-export async function openAccount({ speed = 1, roads, weather = fine }: AccountPlan): Promise<Account> {
+export async function openAccount({ speed = 1, weather = fine }: AccountPlan): Promise<Account> {
   const clock = openClock(speed)
   const at = { region: 'eu-west-1', id: '000000000000' }
   const storehouse = new Worker(new URL('storehouse.ts', import.meta.url), { workerData: { clock: clock.shared } })
@@ -44,14 +41,13 @@ export async function openAccount({ speed = 1, roads, weather = fine }: AccountP
   const dynamo = new DynamoDBClient({ ...place, endpoint: tables })
   const sqs = new SQSClient({ ...place, endpoint: queues, useQueueUrlAsEndpoint: false })
   const parts = { dynamodb: tables, sqs: queues, secretsmanager: vault.endpoint }
-  const border = await openBorder({ parts, place: at, weather })
+  const border = await openBorder({ parts, place: at, weather, clock })
   return {
     ...at,
     clock,
     dynamo,
     sqs,
     vault,
-    roads,
     border,
     async stop() {
       dynamo.destroy()

@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { z } from 'zod'
+import type { Clock } from '../../shared/ports/clock.ts'
 import { closing, listening } from './loopback.ts'
 
 export interface Statement {
@@ -27,16 +28,17 @@ export interface Parts {
   readonly secretsmanager: string
 }
 
-/** What goes wrong with a request that is allowed; decided at every one. */
-export type Weather = (caller: string, action: string) => 'throttled' | undefined
+/** What goes wrong with a request that is allowed; decided at every one. Unheard: it is carried out, and the answer lost. */
+export type Weather = (caller: string, action: string) => 'throttled' | 'unheard' | undefined
 
 export interface BorderPlan {
   readonly parts: Parts
   readonly place: { readonly region: string; readonly id: string }
   readonly weather: Weather
+  readonly clock: Pick<Clock, 'now'>
 }
 
-export async function openBorder({ parts, place, weather }: BorderPlan): Promise<Border> {
+export async function openBorder({ parts, place, weather, clock }: BorderPlan): Promise<Border> {
   const statements = new Map<string, readonly Statement[]>()
   const refusals: string[] = []
 
@@ -53,11 +55,16 @@ export async function openBorder({ parts, place, weather }: BorderPlan): Promise
       refusals.push(refusal)
       return refuse(response, 'AccessDeniedException', refusal)
     }
-    if (weather(caller, wish.action) === 'throttled') return refuse(response, 'ThrottlingException', 'Rate exceeded')
-    await forward(`${parts[wish.part]}${request.url ?? '/'}`, request, body, response)
+    const trouble = weather(caller, wish.action)
+    if (trouble === 'throttled') return refuse(response, 'ThrottlingException', 'Rate exceeded')
+    const answer = await carriedOut(`${parts[wish.part]}${request.url ?? '/'}`, request, body)
+    if (trouble === 'unheard') request.destroy()
+    else response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body)
   }
 
   const server = createServer((request, response) => {
+    // Whoever asks compares this with its own watch.
+    response.setHeader('date', new Date(clock.now()).toUTCString())
     pass(request, response).catch(() => request.destroy())
   })
   return {
@@ -119,11 +126,11 @@ function refuse(response: ServerResponse, name: string, message: string): void {
 
 const ofThisHop = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect']
 
-async function forward(to: string, { headers }: IncomingMessage, body: Buffer, response: ServerResponse) {
+async function carriedOut(to: string, { headers }: IncomingMessage, body: Buffer) {
   const kept = Object.entries(headers).flatMap(([name, value]) =>
     typeof value === 'string' && !ofThisHop.includes(name) ? [[name, value] as [string, string]] : [],
   )
   const given = await fetch(to, { method: 'POST', headers: kept, body: new Uint8Array(body) })
   const type = given.headers.get('content-type') ?? 'application/x-amz-json-1.0'
-  response.writeHead(given.status, { 'content-type': type }).end(Buffer.from(await given.arrayBuffer()))
+  return { status: given.status, type, body: Buffer.from(await given.arrayBuffer()) }
 }

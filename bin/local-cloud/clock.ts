@@ -14,6 +14,8 @@ export interface CloudClock extends Clock {
 }
 
 export interface SharedClock {
+  /** When it was started, by our watch and by its own. */
+  readonly began: Time
   readonly start: Time
   readonly speed: number
   /** One number: how far the hands were moved. */
@@ -24,7 +26,7 @@ const realNow = Date.now
 const realPause = timers.setTimeout
 
 export function openClock(speed: number, start: Time = realNow()): CloudClock {
-  const shared: SharedClock = { start, speed, moved: new SharedArrayBuffer(8) }
+  const shared: SharedClock = { began: realNow(), start, speed, moved: new SharedArrayBuffer(8) }
   const moved = new Float64Array(shared.moved)
   return {
     shared,
@@ -42,10 +44,9 @@ export function openClock(speed: number, start: Time = realNow()): CloudClock {
   }
 }
 
-function reader({ start, speed, moved }: SharedClock): () => Time {
-  const [began, hands] = [realNow(), new Float64Array(moved)]
-  const offset = start + (began - start) * speed - began * speed
-  return () => Math.floor(offset + realNow() * speed + (hands[0] ?? 0))
+function reader({ began, start, speed, moved }: SharedClock): () => Time {
+  const hands = new Float64Array(moved)
+  return () => Math.floor(start + (realNow() - began) * speed + (hands[0] ?? 0))
 }
 
 /** From now on this thread knows no other time: `Date` and the pauses of `node:timers/promises` follow the cloud's. */

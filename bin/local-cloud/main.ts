@@ -23,10 +23,11 @@ async function main(): Promise<number> {
   const { status } = spawnSync(process.execPath, synth, { cwd: root, stdio: 'inherit' })
   if (status !== 0) return status ?? 1
 
-  const account = await openAccount({ speed: wishes.speed, roads: { to: wishes.roads, closed: wishes.closed } })
+  const account = await openAccount({ speed: wishes.speed })
   await fill(account.vault, client)
   const running = await runStack(readAssembly(join(root, 'cdk.out'), stackOf(client)), account, {
     port: wishes.port,
+    roads: { to: wishes.roads, closed: wishes.closed },
     say: (who, line) => tell(`${who} ${line}`),
   })
   tell(`The local cloud of ${client.code} takes webhooks at ${running.door}/hooks/<connection>. Stop it with Ctrl-C.`)

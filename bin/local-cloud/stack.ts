@@ -17,6 +17,7 @@ import {
 } from './assembly.ts'
 import { openDoor, type Route } from './door.ts'
 import { type Lambda, openLambda } from './lambda.ts'
+import type { Roads } from './machine.ts'
 import { feed } from './mapping.ts'
 import { namesIn } from './names.ts'
 import { permissionsIn } from './permissions.ts'
@@ -43,6 +44,7 @@ export interface StandingQueue {
 }
 
 export interface StackOptions {
+  readonly roads: Roads
   /** A port for the door; any free one without it. */
   readonly port?: number
   /** Every line a function writes: its log and its metrics. */
@@ -129,9 +131,9 @@ async function makeQueues(
 
 function makeFunctions(
   assembly: Assembly,
-  { clock, region, border, roads }: Account,
+  { clock, region, border }: Account,
   names: Names,
-  { say }: StackOptions,
+  { say, roads }: StackOptions,
 ): ReadonlyMap<string, Lambda> {
   return new Map(
     each(assembly, 'AWS::Lambda::Function', functionShape, names).map(([id, plan]) => {

@@ -9,7 +9,7 @@ import { liveBy } from './clock.ts'
 import { listening } from './loopback.ts'
 
 const told = z.object({
-  clock: z.object({ start: z.number(), speed: z.number(), moved: z.instanceof(SharedArrayBuffer) }),
+  clock: z.object({ began: z.number(), start: z.number(), speed: z.number(), moved: z.instanceof(SharedArrayBuffer) }),
 })
 
 liveBy(told.parse(workerData).clock)

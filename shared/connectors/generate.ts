@@ -23,11 +23,11 @@ export async function generated(folder: string): Promise<ReadonlyMap<string, str
   return new Map([
     [join(folder, 'registry.ts'), registry(real)],
     [join(folder, 'manifests.ts'), manifests(real)],
-    [join(folder, 'emulators.ts'), emulators(real.filter(name => existsSync(join(folder, name, exhibit))))],
     [
       readme,
       withMatrix(readFileSync(readme, 'utf8'), matrix(await Promise.all(all.map(name => describe(folder, name))))),
     ],
+    [join(folder, 'emulators.ts'), emulators(real.filter(name => existsSync(join(folder, name, exhibit))))],
   ])
 }
 

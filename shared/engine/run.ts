@@ -208,7 +208,7 @@ async function beyondLimits(
 async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: readonly Signal[]): Promise<number> {
   const { store, binding, timing } = engine
   const mayDelete = async (signal: Signal): Promise<boolean> => {
-    if (signal.look === 'changes') return false
+    if (signal.look !== 'link' && signal.look !== 'item') return false
     const id = signal.look === 'link' ? signal.link : await store.linkOf(signal.end, signal.ref)
     const link = id && (await store.link(id))
     return link?.state !== 'live' || Object.values(link.ends).some(memory => memory.missing)

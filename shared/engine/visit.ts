@@ -151,7 +151,7 @@ const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
 
 async function linkOf({ store }: Engine, signal: Signal): Promise<LinkId | undefined> {
-  if (signal.look === 'changes') return undefined
+  if (signal.look !== 'link' && signal.look !== 'item') return undefined
   return signal.look === 'link' ? signal.link : store.linkOf(signal.end, signal.ref)
 }
 

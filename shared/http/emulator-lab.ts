@@ -26,6 +26,8 @@ export interface LabWishes {
   readonly slowness?: () => Time
   /** What the binding shares; without it, everything. */
   readonly shared?: Shared
+  /** Where the connector's requests go instead of to this laboratory: to one in another process. */
+  readonly fetch?: typeof globalThis.fetch
   /** A clock to share with other laboratories; without it, one of its own. */
   readonly clock?: Clock
 }

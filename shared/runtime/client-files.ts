@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { type Client, type ClientFile, type KnownConnector, type KnownKey, parseClientFiles } from '../core/client.ts'
+import { wayCalled, waysKnown } from '../notices/ways.ts'
 import type { Manifest } from '../ports/connector.ts'
 import type { ConnectorModule } from '../ports/connector-module.ts'
 import { load, type Modules } from './ends.ts'
@@ -30,11 +31,11 @@ export async function clientFrom(
     const names = [
       ...given.projects.flatMap(project => project.ends.map(end => end.connector)),
       ...Object.values(given.connections).map(connection => connection.connector),
-    ]
+    ].filter(name => Object.hasOwn(modules, name) || !wayCalled(name))
     return { client: given, known: await knownFrom(modules, [...new Set(names)]) }
   }
   const known = { ...manifests, ...(await knownFrom(modules, spokenOf(given, modules, manifests))) }
-  const parsed = parseClientFiles(given, known)
+  const parsed = parseClientFiles(given, { ...waysKnown(), ...known })
   if ('problems' in parsed) throw new ClientProblems(parsed.problems)
   return { client: parsed.client, known }
 }

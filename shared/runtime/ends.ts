@@ -12,8 +12,8 @@ import type { Connector, Manifest, OpenEnd, Pace } from '../ports/connector.ts'
 import type { ConnectorModule, ConnectorSettings, Gate, Hooks, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
+import { type Naming, namingItself } from './naming.ts'
 import { Refusal, unknown } from './refusal.ts'
-import { type Telling, tellingItself } from './telling.ts'
 
 /** Loaded when they are needed, as the registry has them. */
 export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
@@ -85,13 +85,18 @@ function openers(client: Client, around: Surroundings): Openers {
   }
 
   async function open(binding: Binding, end: End): Promise<OpenEnd> {
+    const opener = await load(around.modules, end.connector)
+    if (isPattern(opener, end)) {
+      const { manifest } = opener
+      return { id: end.id, connection: end.connection, manifest, connector: closed(many(end, manifest)) }
+    }
     const { connection, module, settings, vault } = await placeOf(binding, end)
     const connector = await withSecret(vault, connection, secret => module.open({ ...settings, secret }))
     return {
       id: end.id,
       connection: connection.name,
       manifest: module.manifest,
-      connector: tellingItself(connector, tellingAt(binding, end.id)),
+      connector: namingItself(connector, namingAt(binding, end.id)),
     }
   }
 
@@ -132,11 +137,11 @@ const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
 
 /** What an end only tells of itself is no field it would have to find. */
 function namesAt(binding: Binding, { id, names }: End): End['names'] {
-  const telling = tellingAt(binding, id)
-  return Object.fromEntries(Object.entries(names).filter(([field]) => !Object.hasOwn(telling, field)))
+  const naming = namingAt(binding, id)
+  return Object.fromEntries(Object.entries(names).filter(([field]) => !Object.hasOwn(naming, field)))
 }
 
-const tellingAt = ({ fields }: Binding, end: EndId): Telling =>
+const namingAt = ({ fields }: Binding, end: EndId): Naming =>
   Object.fromEntries(fields.flatMap(({ name, at }) => (at[end]?.tells ? [[name, at[end].tells]] : [])))
 
 export async function load(modules: Modules, name: string): Promise<ConnectorModule> {
@@ -144,6 +149,19 @@ export async function load(modules: Modules, name: string): Promise<ConnectorMod
   if (!module) throw unknown(name, 'connector', Object.keys(modules))
   return module()
 }
+
+/** Many places in the place of one: what its connector would take, were it not for a `*`. */
+export function isPattern({ scope }: Pick<ConnectorModule, 'scope'>, end: End): boolean {
+  const read = scope.safeParse(end.scope)
+  const isStarred = (key: PropertyKey | undefined) => String(end.scope[String(key)] ?? '').includes('*')
+  return !read.success && read.error.issues.every(({ path }) => isStarred(path[0]))
+}
+
+export const many = (end: End, { title }: Manifest): Fault =>
+  new Fault({
+    kind: 'invalid',
+    message: `${quote(end.id)} names many places with one \`*\`, and ends in ${title} are one place each so far. Write one end for each place.`,
+  })
 
 function scopeOf({ scope, manifest }: ConnectorModule, end: End): unknown {
   const read = scope.safeParse(end.scope)

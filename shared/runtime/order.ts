@@ -7,6 +7,7 @@ import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
 import type { Place } from '../engine/adopt.ts'
 import type { Cap, RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
+import type { Occurrence } from './running.ts'
 
 export const modes = ['bidirectional', 'push-only', 'pull-only', 'preview'] as const
 export type Mode = (typeof modes)[number]
@@ -47,6 +48,8 @@ export interface SyncOptions {
   readonly places?: readonly { readonly end: string; readonly ref: string }[]
   /** What is at one end only is made at the others, also where a person is to be asked: they were. Named items are taken. */
   readonly accept?: boolean
+  /** What happened beside the items: what the client file says for it is done, at the items it concerns. */
+  readonly happened?: Occurrence
   /** The first so many items, then stop. */
   readonly canary?: number
   /** pulls: items changed where packages are held · pushes: items changed at all other ends. */
@@ -68,9 +71,10 @@ export interface Order {
 export function orderFor(
   project: Project,
   binding: Binding,
-  options: SyncOptions,
+  asked: SyncOptions,
   keepers: readonly EndId[] = [],
 ): Order {
+  const options = { ...usualFor(asked.trigger, project), ...asked }
   const mode = oneOf(options.mode ?? 'bidirectional', modes, 'mode')
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
@@ -110,6 +114,18 @@ function capsOf(ends: readonly EndId[], packages: readonly EndId[], { pulls, pus
     ...(pulls === undefined ? [] : [{ ends: inside, most: pulls, does: 'pull', limit: 'pulls' }]),
     ...(pushes === undefined ? [] : [{ ends: outside, most: pushes, does: 'push', limit: 'pushes' }]),
   ]
+}
+
+/** What the client file says for an occasion that somebody else announces: a gate that was advanced, a sprint that starts. */
+function usualFor(trigger: Trigger | undefined, { on, schedule }: Project): SyncOptions {
+  if (trigger === 'gate-advancement') {
+    const fields = on.flatMap(each => (each.when === 'gate advanced' && each.does === 'fields' ? each.fields : []))
+    const isAudit = on.some(({ when, does }) => when === 'gate advanced' && does === 'audit')
+    return { ...(fields.length > 0 && { fields }), ...(isAudit && { census: true }) }
+  }
+  const start = schedule.find(occasion => 'when' in occasion && occasion.when === 'sprint start')
+  if (trigger !== 'sprint-start' || !start) return {}
+  return start.does === 'push' ? { mode: 'push-only' } : start.does === 'pull' ? { mode: 'pull-only' } : {}
 }
 
 function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {

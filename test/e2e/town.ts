@@ -29,11 +29,18 @@ export interface Settler {
   stop(): Promise<void>
 }
 
+type Kinds = Readonly<Record<string, Kind>>
+
+export interface Habits {
+  /** Its trackers were never told where to post. */
+  readonly isDeaf?: boolean
+}
+
 export interface Town {
   readonly account: Account
   /** What goes wrong between functions and the parts of the cloud; set anew by each test. */
   weather: Weather
-  settle(code: string, text: string, kinds: Readonly<Record<string, Kind>>): Promise<Settler>
+  settle(code: string, text: string, kinds: Kinds, habits?: Habits): Promise<Settler>
   stop(): Promise<void>
 }
 
@@ -47,18 +54,16 @@ function folderOf(code: string, text: string): Promise<string> {
 }
 
 export async function openTown(speed: number): Promise<Town> {
-  const roads: Record<string, string> = {}
   const account = await openAccount({
     speed,
-    roads: { to: roads, closed: true },
     weather: (caller, action) => town.weather(caller, action),
   })
   const settlers: Settler[] = []
   const town: Town = {
     account,
     weather: () => undefined,
-    async settle(code, text, kinds) {
-      const settler = await settled(account, roads, code, text, kinds)
+    async settle(code, text, kinds, habits = {}) {
+      const settler = await settled(account, code, text, kinds, habits)
       settlers.push(settler)
       return settler
     },
@@ -72,24 +77,27 @@ export async function openTown(speed: number): Promise<Town> {
 
 async function settled(
   account: Account,
-  roads: Record<string, string>,
   code: string,
   text: string,
-  kinds: Readonly<Record<string, Kind>>,
+  kinds: Kinds,
+  { isDeaf = false }: Habits,
 ): Promise<Settler> {
   const folder = await folderOf(code, text)
   const services: Record<string, Service> = {}
   for (const [connection, { connector, origin }] of Object.entries(kinds)) {
     const service = await startService(connector, account.clock, origin)
     services[connection] = service
-    roads[service.origin] = service.address
     account.vault.put(`lockstep/${code}/${connection}`, service.hooks.secret)
   }
   const lines: { who: string; line: string }[] = []
   const say = (who: string, line: string) => void lines.push({ who, line })
-  const running = await runStack(readAssembly(folder), account, { say })
+  const to = Object.fromEntries(Object.values(services).map(({ origin, address }) => [origin, address]))
+  const running = await runStack(readAssembly(folder), account, { say, roads: { to, closed: true } })
   const couriers = Object.fromEntries(
-    Object.entries(services).map(([name, service]) => [name, service.posts(`${running.door}/hooks/${name}`)]),
+    Object.entries(isDeaf ? {} : services).map(([name, service]) => [
+      name,
+      service.posts(`${running.door}/hooks/${name}`),
+    ]),
   )
   const one = <T>(all: ReadonlyMap<string, T>, prefix: string): T => {
     const [found, ...others] = [...all].filter(([id]) => id.startsWith(prefix)).map(([, each]) => each)
@@ -114,8 +122,9 @@ async function settled(
       return read.value.fields
     },
     async stop() {
-      await running.stop()
+      // First those who post: nobody is to knock at a door that is gone.
       await Promise.all(Object.values(services).map(service => service.stop()))
+      await running.stop()
     },
   }
 }
@@ -130,6 +139,9 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
 }
 
 export const field = (fields: Fields, name: string): Value | undefined => fields[fieldName(name)]
+
+/** A little longer than a message stays hidden from others while somebody works on it. */
+export const halfAnHour = 31 * 60_000
 
 /** Where an item is at another end, by the memory of the cloud. */
 export async function twin({ store }: Settler, from: EndId, at: Ref, to: EndId): Promise<Ref | undefined> {

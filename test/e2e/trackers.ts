@@ -43,7 +43,8 @@ const labs: Readonly<Record<Known, { readonly lab: ConnectorLab; readonly origin
 }
 
 export async function startService(name: Known, clock: Clock, origin: string = labs[name].origin): Promise<Service> {
-  const lab = labs[name].lab({ clock })
+  // What tests look up is not to wait its turn.
+  const lab = labs[name].lab({ clock, pace: { perMinute: 1_000_000, atOnce: 1000 } })
   const { hooks } = lab
   if (!hooks) throw new Error(`${name} sends nothing`)
   const stop = new AbortController()
@@ -66,7 +67,7 @@ export async function startService(name: Known, clock: Clock, origin: string = l
   }
 }
 
-async function served({ emulator }: Lab, origin: string, stop: AbortSignal) {
+async function served({ emulator, clock }: Lab, origin: string, stop: AbortSignal) {
   const server = createServer(async (asked, answered) => {
     try {
       const { method = 'GET', url = '/', headers } = asked
@@ -82,7 +83,10 @@ async function served({ emulator }: Lab, origin: string, stop: AbortSignal) {
         ...(body.byteLength > 0 && { body }),
       })
       const given = await emulator.fetch(request)
-      answered.writeHead(given.status, Object.fromEntries(given.headers))
+      answered.writeHead(given.status, {
+        date: new Date(clock.now()).toUTCString(),
+        ...Object.fromEntries(given.headers),
+      })
       answered.end(Buffer.from(await given.arrayBuffer()))
     } catch {
       // A line that breaks: the emulator was told to let it.

@@ -9,17 +9,11 @@ import { pack } from '../../bin/build.ts'
 import { laboratory } from '../../shared/connectors/github/emulator.ts'
 import { token } from '../../shared/connectors/github/emulator-github.ts'
 import { fieldName, ref } from '../../shared/core/ids.ts'
+import { systemClock } from '../../shared/hosts/local/clock.ts'
 import { type Ended, run } from './command.ts'
 import { listen } from './loopback.ts'
 
-const minute = 60_000
-
-let ahead = 0
-const clock = {
-  now: () => Date.now() + ahead,
-  sleep: (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds)),
-}
-const tracker = laboratory({}, { clock })
+const tracker = laboratory({}, { clock: systemClock })
 const door = await listen(tracker.emulator.fetch, { as: 'https://api.github.com', below: ['/api/v3', '/api'] })
 const place = mkdtempSync(join(tmpdir(), 'session-'))
 const folder = join(place, 'shop')
@@ -31,7 +25,7 @@ const aside = (line: string): void => console.log(`\n# ${line}`)
 async function type(line: string, expected: number): Promise<Ended> {
   prompt(`lockstep ${line}`)
   const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
-  const ended = await run(folder, words, { program, ahead })
+  const ended = await run(folder, words, { program })
   process.stdout.write(ended.out + ended.err)
   if (ended.code !== expected) throw new Error(`lockstep ${line} ended with ${ended.code}, not ${expected}`)
   return ended
@@ -97,7 +91,6 @@ try {
 
   commit('Bound to the tracker')
 
-  ahead += 20 * minute
   editIssue(2, { title: 'One page checkout, no account' })
   edit('002-gift-cards', 'status: planned', 'status: complete')
   await type('plan', 0)
@@ -105,7 +98,6 @@ try {
   const [, oldRun = ''] = /^run (\S+);/m.exec(err) ?? []
   commit('Gift cards are done')
 
-  ahead += 20 * minute
   edit('002-gift-cards', '# Gift cards', '# Gift cards by mail')
   commit('Another title')
   editIssue(3, { title: 'Gift vouchers' })
@@ -116,7 +108,6 @@ try {
   await type('sync', 0)
   await type('why 002-gift-cards title', 0)
 
-  ahead += 20 * minute
   await type(`undo ${oldRun} --yes`, 0)
   await type('sync', 0)
   await type('verify', 0)

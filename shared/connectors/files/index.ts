@@ -4,6 +4,7 @@ import { Fault } from '../../core/errors.ts'
 import type { Connector } from '../../ports/connector.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
 import { manifest } from './manifest.ts'
+import { overhear } from './overhear.ts'
 import { openPackages } from './packages.ts'
 import { openRepository } from './places/account.ts'
 import { folderPlace } from './places/folder.ts'
@@ -11,7 +12,7 @@ import type { Place } from './places/place.ts'
 import { type Scope, scope } from './scope.ts'
 
 export type { Scope } from './scope.ts'
-export { manifest, scope }
+export { manifest, overhear, scope }
 
 export function open(settings: ConnectorSettings<Scope>): Connector {
   return openPackages(settings, placeOf(settings))

@@ -10,5 +10,5 @@ export const exhibit: Exhibit = {
   address: 'https://api.github.com',
   connection: {},
   scope: { repo: home, board: board.title },
-  statuses: { planned: 'open: Todo', begun: 'open: In work', done: 'closed' },
+  statuses: { planned: 'open', begun: 'open: In work', done: 'closed' },
 }

@@ -51,7 +51,7 @@ export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): Githu
   const settings: ConnectorSettings<Scope> = {
     scope: { repo: home },
     secret,
-    fetch: at.service.fetch,
+    fetch: wishes.fetch ?? at.service.fetch,
     clock,
     gate,
     random: () => 0.5,

@@ -69,7 +69,7 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
   const settings: ConnectorSettings<Scope> = {
     scope,
     secret: wishes.secret ?? secret,
-    fetch: service.fetch,
+    fetch: wishes.fetch ?? service.fetch,
     clock,
     gate: openGate({ connection: 'laboratory', pace, clock, patience }),
     random: () => 0.5,
