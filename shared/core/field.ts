@@ -7,7 +7,8 @@ export const kinds = ['scalar', 'text', 'set', 'people', 'ref', 'refs'] as const
 export type Kind = (typeof kinds)[number]
 
 /**
- * What a new item shows in a field that is said later, in a request of its own: nothing, or the usual word of the service.
+ * What a new item shows in a field that is said later, in requests of its own: nothing (of a list, not all of it yet), or the
+ * usual word of the service.
  */
 export type Unsaid = 'nothing' | 'the usual'
 

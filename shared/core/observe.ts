@@ -131,7 +131,11 @@ const isUnsaid = (at: Sighting, birth: Birth, intent: Intent, shown: Value): boo
   at.saidLater !== undefined &&
   !birth.untouched &&
   !isReworded(at, intent, shown) &&
-  (at.saidLater === 'the usual' || isEmpty(shown))
+  (at.saidLater === 'the usual' || saysNothingElse(at.rule.kind, intent.sent, shown))
+
+/** Nothing at all, or some words of a list and no other. */
+const saysNothingElse = (kind: Kind, sent: Value, shown: Value): boolean =>
+  isMany(kind) ? compareLists(elements(sent), elements(shown)).extra.length === 0 : isEmpty(shown)
 
 /** From here on it is a write like any other: it may still be on its way, and is made again when it no longer can be. */
 function stillUnsaid(field: Case, intent: Intent, shown: Value): Case {

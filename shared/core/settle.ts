@@ -3,7 +3,7 @@
 
 import { type FieldRule, rulesFor } from './binding.ts'
 import { isReworded } from './classify.ts'
-import { canonical } from './field.ts'
+import { canonical, isMany, isReference } from './field.ts'
 import type { FieldName } from './ids.ts'
 import type { Item } from './item.ts'
 import { ignored, judge } from './judge.ts'
@@ -11,7 +11,7 @@ import { landed } from './landed.ts'
 import type { Intent, Link } from './link.ts'
 import { assemble, type Circumstances, caseOf, type Reconciled, sightingOf } from './reconcile.ts'
 import { acknowledged, also, without } from './sighting.ts'
-import { sameValue } from './value.ts'
+import { elements, sameValue, setOf, type Value } from './value.ts'
 
 export type Writes = Readonly<Record<FieldName, Intent>>
 
@@ -23,11 +23,19 @@ export function settle(link: Link, item: Item, writes: Writes, at: Circumstances
     const sighting = sightingOf(link, rule, item, at)
     if (!intent || !sighting) return []
     const before = caseOf(link, rule.name, memory)
-    const shown = canonical(rule.kind, item.fields[rule.name] ?? null)
+    const shown = withoutStrangers(rule, canonical(rule.kind, item.fields[rule.name] ?? null), at)
+    if (shown === undefined) return []
     const after = judge(sighting, before, intent, { shown, sure })
     return [{ rule, before, after, write: undefined }]
   })
   return assemble(link, item, at, memory, work)
+}
+
+/** Items nobody has linked yet are left for a later look, when something can be said about them; undefined: all that is there. */
+function withoutStrangers({ kind }: FieldRule, shown: Value, { names }: Circumstances): Value | undefined {
+  if (!isReference(kind) || shown === null) return shown
+  const isKnown = (ref: string) => names.linkOf.has(ref)
+  return isMany(kind) ? setOf(elements(shown).filter(isKnown)) : isKnown(String(shown)) ? shown : undefined
 }
 
 /**

@@ -11,6 +11,7 @@ import { isAnswer, overlooked, refuse, settle, showsMore, type Writes, withdraw 
 import { without } from '../core/sighting.ts'
 import type { Names } from '../core/translate.ts'
 import type { Patch, SetChange } from '../ports/connector.ts'
+import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
 import {
   circumstances,
@@ -58,7 +59,8 @@ async function learnFrom(
   names: Names,
 ): Promise<Visited> {
   const shown = answer ?? (await readBack(visiting, link, before, writes))
-  const at = circumstances(visiting, names)
+  // Whoever came in between may have named items we had not seen there.
+  const at = circumstances(visiting, shown ? await namesFor(visiting, link, shown) : names)
   const learnt = shown ? judge(link, shown, writes, at, answer !== undefined) : overlooked(link, writes, at, false)
   const { wrote = [], other = [] } = Object.groupBy(learnt.entries, entry =>
     entry.deed === 'wrote' ? 'wrote' : 'other',

@@ -28,6 +28,8 @@ export interface LabWishes {
   readonly shared?: Shared
   /** Where the connector's requests go instead of to this laboratory: to one in another process. */
   readonly fetch?: typeof globalThis.fetch
+  /** Texts are stored in words of the service's own, where the real one does so. */
+  readonly rewords?: boolean
   /** A clock to share with other laboratories; without it, one of its own. */
   readonly clock?: Clock
 }
@@ -76,6 +78,10 @@ export interface Samples {
   /** A scalar that takes any words, and a text, where there are such fields. */
   readonly title?: FieldName
   readonly text?: FieldName
+  /** Fields whose value people can take away again, where that is known. */
+  readonly mayBeEmpty?: readonly FieldName[]
+  /** References without a direction: said of one item, they show at both. */
+  readonly mutual?: readonly FieldName[]
   /** Words nobody could have written there: half a character where everything is UTF-8. */
   readonly cannotBe?: (word: string) => boolean
 }

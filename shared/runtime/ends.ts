@@ -12,8 +12,8 @@ import type { Connector, Manifest, OpenEnd, Pace } from '../ports/connector.ts'
 import type { ConnectorModule, ConnectorSettings, Gate, Hooks, Shared, Transport } from '../ports/connector-module.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
-import { type Naming, namingItself } from './naming.ts'
 import { Refusal, unknown } from './refusal.ts'
+import { type Telling, tellingItself } from './self-telling.ts'
 
 /** Loaded when they are needed, as the registry has them. */
 export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
@@ -96,7 +96,7 @@ function openers(client: Client, around: Surroundings): Openers {
       id: end.id,
       connection: connection.name,
       manifest: module.manifest,
-      connector: namingItself(connector, namingAt(binding, end.id)),
+      connector: tellingItself(connector, tellingAt(binding, end.id)),
     }
   }
 
@@ -137,11 +137,11 @@ const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
 
 /** What an end only tells of itself is no field it would have to find. */
 function namesAt(binding: Binding, { id, names }: End): End['names'] {
-  const naming = namingAt(binding, id)
-  return Object.fromEntries(Object.entries(names).filter(([field]) => !Object.hasOwn(naming, field)))
+  const telling = tellingAt(binding, id)
+  return Object.fromEntries(Object.entries(names).filter(([field]) => !Object.hasOwn(telling, field)))
 }
 
-const namingAt = ({ fields }: Binding, end: EndId): Naming =>
+const tellingAt = ({ fields }: Binding, end: EndId): Telling =>
   Object.fromEntries(fields.flatMap(({ name, at }) => (at[end]?.tells ? [[name, at[end].tells]] : [])))
 
 export async function load(modules: Modules, name: string): Promise<ConnectorModule> {

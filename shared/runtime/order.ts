@@ -46,10 +46,10 @@ export interface SyncOptions {
   readonly items?: readonly string[]
   /** Only these items, each exactly where it is: an end by its name, and its item by ref. */
   readonly places?: readonly { readonly end: string; readonly ref: string }[]
-  /** What is at one end only is made at the others, also where a person is to be asked: they were. Named items are taken. */
-  readonly accept?: boolean
   /** What happened beside the items: what the client file says for it is done, at the items it concerns. */
   readonly happened?: Occurrence
+  /** What is at one end only is made at the others, also where a person is to be asked: they were. Named items are taken. */
+  readonly accept?: boolean
   /** The first so many items, then stop. */
   readonly canary?: number
   /** pulls: items changed where packages are held · pushes: items changed at all other ends. */
@@ -103,6 +103,18 @@ export function orderFor(
   }
 }
 
+/** What the client file says for an occasion that somebody else announces: a gate that was advanced, a sprint that starts. */
+function usualFor(trigger: Trigger | undefined, { on, schedule }: Project): SyncOptions {
+  if (trigger === 'gate-advancement') {
+    const fields = on.flatMap(each => (each.when === 'gate advanced' && each.does === 'fields' ? each.fields : []))
+    const isAudit = on.some(({ when, does }) => when === 'gate advanced' && does === 'audit')
+    return { ...(fields.length > 0 && { fields }), ...(isAudit && { census: true }) }
+  }
+  const start = schedule.find(occasion => 'when' in occasion && occasion.when === 'sprint start')
+  if (trigger !== 'sprint-start' || !start) return {}
+  return start.does === 'push' ? { mode: 'push-only' } : start.does === 'pull' ? { mode: 'pull-only' } : {}
+}
+
 type Both = Readonly<Record<'pulls' | 'pushes', number | undefined>>
 
 function capsOf(ends: readonly EndId[], packages: readonly EndId[], { pulls, pushes }: Both): readonly Cap[] {
@@ -114,18 +126,6 @@ function capsOf(ends: readonly EndId[], packages: readonly EndId[], { pulls, pus
     ...(pulls === undefined ? [] : [{ ends: inside, most: pulls, does: 'pull', limit: 'pulls' }]),
     ...(pushes === undefined ? [] : [{ ends: outside, most: pushes, does: 'push', limit: 'pushes' }]),
   ]
-}
-
-/** What the client file says for an occasion that somebody else announces: a gate that was advanced, a sprint that starts. */
-function usualFor(trigger: Trigger | undefined, { on, schedule }: Project): SyncOptions {
-  if (trigger === 'gate-advancement') {
-    const fields = on.flatMap(each => (each.when === 'gate advanced' && each.does === 'fields' ? each.fields : []))
-    const isAudit = on.some(({ when, does }) => when === 'gate advanced' && does === 'audit')
-    return { ...(fields.length > 0 && { fields }), ...(isAudit && { census: true }) }
-  }
-  const start = schedule.find(occasion => 'when' in occasion && occasion.when === 'sprint start')
-  if (trigger !== 'sprint-start' || !start) return {}
-  return start.does === 'push' ? { mode: 'push-only' } : start.does === 'pull' ? { mode: 'pull-only' } : {}
 }
 
 function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {

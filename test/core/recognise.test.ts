@@ -170,6 +170,15 @@ describe('a new item of which nobody knows how much was said', () => {
     expect(first(undefined, null).agreed?.value).toBe(null)
   })
 
+  test('of a list, some words may have been said and others not', () => {
+    const list = (value: Value) => {
+      const field = found(['a', 'b'], { writing: [open(['a', 'b'], null, { attempt: 1 })] })
+      return observe(sighting('set', { saidLater: 'nothing' }), field, { value, history: [], born })
+    }
+    expect(list(['a']).agreed?.value).toEqual(['a', 'b'])
+    expect(list(['a', 'c']).agreed?.value).toEqual(['a', 'c'])
+  })
+
   test('what arrived, arrived', () => {
     const seen = first('the usual', 'high')
     expect(seen.memory).toMatchObject({ seen: 'high', acked: seen.agreed?.hash })

@@ -1,16 +1,25 @@
 // Plays many runs on several threads, a handful at a time to each.
 
 import { Worker } from 'node:worker_threads'
-import { type Job, playJob } from './runner.ts'
-import type { Verdict } from './tally.ts'
 
-const handful = 8
+/** What a thread says: what a run came to, or that it has nothing left to do. */
+export type Told<Outcome> = { readonly outcome: Outcome } | 'more'
+
+export interface Stage<Job, Outcome> {
+  /** Plays a run right here. */
+  readonly play: (job: Job) => Promise<Outcome>
+  /** What a thread runs to do the same: see `listen`. */
+  readonly runner: URL
+  readonly threads: number
+  /** How many runs are handed out at a time. */
+  readonly handful?: number
+}
 
 /** Stops handing out runs when told that it has seen enough. */
-export async function playAll(
+export async function playAll<Job, Outcome>(
   jobs: Iterator<Job>,
-  threads: number,
-  heard: (verdict: Verdict) => 'go on' | 'enough',
+  { play, runner, threads, handful = 8 }: Stage<Job, Outcome>,
+  heard: (outcome: Outcome) => 'go on' | 'enough',
 ): Promise<void> {
   let enough = false
   const take = (): Job[] => {
@@ -23,13 +32,12 @@ export async function playAll(
     return some
   }
   if (threads <= 1) {
-    for (let next = jobs.next(); !next.done; next = jobs.next())
-      if (heard(await playJob(next.value)) === 'enough') return
+    for (let next = jobs.next(); !next.done; next = jobs.next()) if (heard(await play(next.value)) === 'enough') return
     return
   }
   await Promise.all(
     Array.from({ length: threads }, () => {
-      const worker = new Worker(new URL('./runner.ts', import.meta.url))
+      const worker = new Worker(runner)
       return new Promise<void>((resolve, reject) => {
         const more = () => {
           const some = take()
@@ -37,9 +45,9 @@ export async function playAll(
           else worker.terminate().then(() => resolve(), reject)
         }
         worker.on('error', reject)
-        worker.on('message', (message: Verdict | 'more') => {
-          if (message === 'more') more()
-          else if (!enough && heard(message) === 'enough') enough = true
+        worker.on('message', (told: Told<Outcome>) => {
+          if (told === 'more') more()
+          else if (!enough && heard(told.outcome) === 'enough') enough = true
         })
         more()
       })

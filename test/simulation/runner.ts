@@ -1,7 +1,7 @@
 // A thread that plays runs: seeds come in, verdicts go out.
 
-import { parentPort } from 'node:worker_threads'
 import { planFor } from './draw.ts'
+import { listen } from './listen.ts'
 import { play } from './play.ts'
 import { type Verdict, verdictOf } from './tally.ts'
 
@@ -14,7 +14,4 @@ export async function playJob({ campaign, seed }: Job): Promise<Verdict> {
   return verdictOf(await play(planFor(campaign, seed)))
 }
 
-parentPort?.on('message', async (jobs: readonly Job[]) => {
-  for (const job of jobs) parentPort?.postMessage(await playJob(job))
-  parentPort?.postMessage('more')
-})
+listen(playJob)

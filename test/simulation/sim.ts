@@ -5,7 +5,7 @@ import { campaigns, usual } from './campaigns.ts'
 import { all, planFor } from './draw.ts'
 import { laws } from './oracles/law.ts'
 import { playAll } from './pool.ts'
-import type { Job } from './runner.ts'
+import { type Job, playJob } from './runner.ts'
 import { castings } from './scripts/scripts.ts'
 import { shrink } from './shrink.ts'
 import { tellRun } from './story.ts'
@@ -51,8 +51,8 @@ if (given.help) {
 } else if (given.connectors !== undefined) {
   const { simulateConnectors } = await import('./connectors.ts')
   const names = given.connectors.split(',')
-  const [runs, seed] = [Number(given.runs), Number(given.seed)]
-  process.exitCode = (await simulateConnectors({ names, runs, seed, first: given.first })) > 0 ? 1 : 0
+  const [runs, seed, threads] = [Number(given.runs), Number(given.seed), Number(given.threads)]
+  process.exitCode = (await simulateConnectors({ names, runs, seed, threads, first: given.first })) > 0 ? 1 : 0
 } else if (given.story !== undefined) {
   const seed = Number(given.story)
   console.log(await tellRun(planFor(campaignOf(seed), seed)))
@@ -69,7 +69,8 @@ async function many(): Promise<number> {
   const [first, runs] = [Number(given.seed), Number(given.runs)]
   const begun = Date.now()
   const asked = given.laws?.split(',')
-  await playAll(jobs(first, runs), Number(given.threads), whole => {
+  const stage = { play: playJob, runner: new URL('./runner.ts', import.meta.url), threads: Number(given.threads) }
+  await playAll(jobs(first, runs), stage, whole => {
     const verdict = asked ? { ...whole, failures: whole.failures.filter(({ law }) => asked.includes(law)) } : whole
     tally.add(verdict)
     for (const { law, what } of verdict.failures.slice(0, 4))

@@ -167,5 +167,10 @@ function samplesFor({ scope, columns = {} }: Opening): Samples {
   )
   const [[state, [column] = []] = []] = Object.entries(columns)
   const status = column === undefined ? {} : { [fieldName('status')]: [`${state}: ${column}`, 'closed'] as const }
-  return { title: fieldName('title'), text: fieldName('body'), values: { ...Object.fromEntries(held), ...status } }
+  return {
+    title: fieldName('title'),
+    text: fieldName('body'),
+    values: { ...Object.fromEntries(held), ...status },
+    mayBeEmpty: ['milestone', 'estimate', 'iteration', 'due'].map(fieldName),
+  }
 }

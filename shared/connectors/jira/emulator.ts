@@ -182,7 +182,8 @@ function changesIn(fields: Fields, there?: Issue): Changes {
     sprints: said('iteration') === undefined ? undefined : sprint ? [sprint.id] : [],
     fixVersions: said('milestone') === undefined ? undefined : [word('milestone') ?? []].flat(),
     duedate: word('due'),
-    custom: points === undefined ? undefined : { ...there?.custom, [pointsField]: points },
+    custom:
+      points === undefined ? undefined : { ...there?.custom, [pointsField]: points === null ? null : Number(points) },
   }
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
 }
@@ -214,6 +215,8 @@ const idOf = (word: unknown): string | null =>
 const samples: Samples = {
   title: fieldName('title'),
   text: fieldName('body'),
+  mutual: [fieldName('relates')],
+  mayBeEmpty: ['milestone', 'estimate', 'due'].map(fieldName),
   values: {
     [fieldName('title')]: ['Check the tanks', 'Check both tanks'],
     [fieldName('body')]: ['First the left one.\n\nThen the right one.', 'Only the left one.'],

@@ -1,6 +1,5 @@
 // What the emulated API does when it is told to, and what it refuses.
 
-import { randomUUID } from 'node:crypto'
 import type { Nodes } from './emulator-nodes.ts'
 import { conflict, forbidden, invalid, notFound } from './emulator-refusal.ts'
 import { type Issue, type Project, us } from './emulator-rows.ts'
@@ -30,7 +29,7 @@ export function mutations(at: Workspace, nodes: Nodes) {
   const done = <T>(rest: T) => ({ success: true, lastSyncId: ++syncId, ...rest })
 
   const ids = (id: string | null | undefined, taken: boolean, what: string): string => {
-    if (id == null) return randomUUID()
+    if (id == null) return at.newId()
     if (!uuidV4.test(id)) throw invalid('id must be a UUID')
     if (taken) throw conflict(what, id)
     return id
@@ -188,7 +187,7 @@ export function mutations(at: Workspace, nodes: Nodes) {
       const issue = issueOf(input.issueId)
       // The same address on the same issue is the same attachment.
       const there = [...at.attachments.values()].find(each => each.issueId === issue.id && each.url === input.url)
-      const row = { metadata: {}, ...input, issueId: issue.id, id: there?.id ?? randomUUID() }
+      const row = { metadata: {}, ...input, issueId: issue.id, id: there?.id ?? at.newId() }
       at.attachments.set(row.id, row)
       return done({ attachment: () => nodes.attachment(row) })
     },
@@ -207,7 +206,7 @@ export function mutations(at: Workspace, nodes: Nodes) {
       )
       if (isTaken) throw invalid('duplicate label name')
       at.labels.push({
-        id: randomUUID(),
+        id: at.newId(),
         name: input.name,
         teamId,
         parentId: input.parentId ?? null,
@@ -247,7 +246,7 @@ export function mutations(at: Workspace, nodes: Nodes) {
       input,
     }: With<{ readonly projectId?: string | null; readonly label: string; readonly url: string }>) {
       const row = {
-        id: randomUUID(),
+        id: at.newId(),
         projectId: projectOf(input.projectId ?? '').id,
         label: input.label,
         url: input.url,
@@ -269,7 +268,7 @@ export function mutations(at: Workspace, nodes: Nodes) {
         secret: null,
         ...input,
         teamId: input.teamId ?? null,
-        id: randomUUID(),
+        id: at.newId(),
       }
       at.hooks.set(row.id, row)
       return done({ webhook: () => nodes.hook(row) })

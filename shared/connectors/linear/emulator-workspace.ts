@@ -1,7 +1,6 @@
 // An emulated workspace: its rows, and what happens to them, whoever does it. It keeps no webhooks' promises itself; it
 // tells whoever listens what changed.
 
-import { randomUUID } from 'node:crypto'
 import type { Time } from '../../core/ids.ts'
 import { shelf } from '../../http/emulator-index.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -14,6 +13,7 @@ import {
   eng,
   type Hook,
   type Issue,
+  known,
   ops,
   type Project,
   type Relation,
@@ -66,6 +66,9 @@ export function workspace(settings: WorkspaceSettings) {
   const labels = [...beginnings.labels]
   const numbers = new Map<string, number>()
 
+  let given = 0
+  /** Like any other id, and the same in every run. */
+  const newId = () => known(`row ${++given}`)
   const time = () => new Date(clock.now() + skew).toISOString()
   const stored = (text: string): string => (vices.rewords ? reworded(text) : text)
   const storedOrNot = (text: string | null): string | null => (text === null ? null : stored(text))
@@ -83,7 +86,7 @@ export function workspace(settings: WorkspaceSettings) {
   function make(wanted: Partial<Issue> & Pick<Issue, 'teamId' | 'title' | 'stateId'>): Issue {
     const at = wanted.createdAt ?? time()
     const issue: Issue = {
-      id: randomUUID(),
+      id: newId(),
       previousIdentifiers: [],
       assigneeId: null,
       labelIds: [],
@@ -118,7 +121,7 @@ export function workspace(settings: WorkspaceSettings) {
 
   function makeProject(wanted: Partial<Project> & Pick<Project, 'name'>): Project {
     const at = time()
-    const id = wanted.id ?? randomUUID()
+    const id = wanted.id ?? newId()
     const project: Project = {
       id,
       slugId: id.slice(0, 12).replace('-', ''),
@@ -149,7 +152,7 @@ export function workspace(settings: WorkspaceSettings) {
     return project
   }
 
-  function comment(issueId: string, body: string, userId: string | null, id: string = randomUUID()): Comment {
+  function comment(issueId: string, body: string, userId: string | null, id: string = newId()): Comment {
     const at = time()
     const made = { id, issueId, body: stored(body), userId, createdAt: at, updatedAt: at }
     comments.put(id, made)
@@ -174,6 +177,7 @@ export function workspace(settings: WorkspaceSettings) {
     relations,
     attachments,
     hooks,
+    newId,
     time,
     teamOf,
     identifierOf,
@@ -223,7 +227,7 @@ export function workspace(settings: WorkspaceSettings) {
       }
     },
     /** One between two issues. It leaves their times alone. */
-    relate(type: string, issueId: string, relatedIssueId: string, id: string = randomUUID()): Relation {
+    relate(type: string, issueId: string, relatedIssueId: string, id: string = newId()): Relation {
       const relation = { id, type, issueId, relatedIssueId }
       relations.set(id, relation)
       return relation

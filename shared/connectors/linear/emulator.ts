@@ -42,7 +42,8 @@ export interface LinearLab extends Lab {
 }
 
 export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
-  const { pageSize = 250, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace, vices = {} } = wishes
+  const { pageSize = 250, lag = () => 0, skew = 0, slowness, pace = module.manifest.pace, rewords = false } = wishes
+  const vices = { rewords, ...wishes.vices }
   const clock = wishes.clock ?? emulatorClock()
   const pack = packer(clock, secret.webhookSecret)
   // A delivery from before the laboratory opened would be about what was there already.
@@ -134,6 +135,8 @@ const samples: Samples = {
   elsewhere: {
     [fieldName('type')]: 'only where projects are items; test/connectors/linear-projects.test.ts opens such ends',
   },
+  mutual: [fieldName('relates')],
+  mayBeEmpty: ['milestone', 'estimate', 'iteration', 'due'].map(fieldName),
   values: {
     [fieldName('title')]: ['Check the tanks', 'Check both tanks'],
     [fieldName('body')]: ['First the left one.\n\nThen the right one.', 'Only the left one.'],

@@ -7,13 +7,13 @@ import { type EndId, fieldName } from '../../../shared/core/ids.ts'
 import type { Item } from '../../../shared/core/item.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import type { Link } from '../../../shared/core/link.ts'
-import { noNames, understand } from '../../../shared/core/translate.ts'
+import { type Names, noNames, type Tongue, understand } from '../../../shared/core/translate.ts'
 import { elements, isEmpty, minus, sameValue, setOf, type Value } from '../../../shared/core/value.ts'
 import type { Store } from '../../../shared/ports/store.ts'
 import type { Evidence } from './evidence.ts'
-import { isExcused, type Lived, lostEdits } from './lost.ts'
+import { type Excuse, type Lived, lostEdits } from './lost.ts'
 import type { Place } from './places.ts'
-import { tokensIn } from './residents.ts'
+import { tokensIn } from './vocabulary.ts'
 
 export type Law = 'lost' | 'duplicates' | 'diverged' | 'restless'
 
@@ -29,8 +29,8 @@ export interface Aftermath extends Lived {
 
 export interface Judgement {
   readonly failures: readonly Failure[]
-  /** Edits no client could have known of: see `lost.ts`. */
-  readonly excused: number
+  /** Edits no client could have kept: see `lost.ts`. */
+  readonly excused: readonly Excuse[]
   /** Fields that an end shows otherwise because its service refused the write, as the journal says. */
   readonly refused: number
 }
@@ -38,15 +38,16 @@ export interface Judgement {
 export async function judge(after: Aftermath): Promise<Judgement> {
   const links = await linksOf(after)
   const failures: Failure[] = [...(await twice(after, links)), ...unlinked(after, links)]
-  let [excused, refused] = [0, 0]
+  const excused: Excuse[] = []
+  let refused = 0
   for (const link of links) {
     const journal = await after.store.journal({ link: link.id })
-    for (const { isTold, what } of await diverged(after, link, journal))
+    for (const { isTold, what } of await diverged(after, link, links, journal))
       if (isTold) refused += 1
       else failures.push({ law: 'diverged', what, link })
     if (link.kind === 'comment') continue
-    for (const [edit, what] of lostEdits(after, link, journal))
-      if (isExcused(after, edit)) excused += 1
+    for (const { what, excuse } of lostEdits(after, link, journal))
+      if (excuse) excused.push(excuse)
       else failures.push({ law: 'lost', what, link })
   }
   return { failures, excused, refused }
@@ -116,6 +117,7 @@ interface Difference {
 async function diverged(
   { binding, places }: Aftermath,
   link: Link,
+  links: readonly Link[],
   journal: readonly Entry[],
 ): Promise<readonly Difference[]> {
   const rules = link.kind === 'comment' ? binding.comments : binding.fields
@@ -133,7 +135,7 @@ async function diverged(
     if (!answer?.ok) say(`${memory.ref} at ${place.id} cannot be read: ${answer?.fault.message}`)
     else
       for (const rule of rules) {
-        const what = differs(rule, place.id, answer.value, link)
+        const what = differs({ rule, names: namesAt(place.id, links) }, place.id, answer.value, link)
         const isTold = isRefused(rule, place.id, answer.value, journal)
         if (what) say(`${rule.name} of ${memory.ref} at ${place.id} ${what}`, isTold)
       }
@@ -141,18 +143,29 @@ async function diverged(
   return found
 }
 
-/** The journal's last word is that the service will not have it, and shows what it shows. */
+/** The journal's last word is that the service will not have it, and shows what it shows. What was never heard of is no word. */
 function isRefused({ name }: FieldRule, end: EndId, { fields }: Item, journal: readonly Entry[]): boolean {
-  const last = journal.findLast(entry => entry.end === end && entry.field === name)
+  const last = journal.findLast(entry => entry.end === end && entry.field === name && entry.deed !== 'unconfirmed')
   return last?.deed === 'refused' && sameValue(last.to ?? null, fields[name] ?? null)
 }
 
-function differs(rule: FieldRule, end: EndId, item: Item, link: Link): string | undefined {
+/** What the items are called at an end. */
+const namesAt = (end: EndId, links: readonly Link[]): Names => ({
+  ...noNames,
+  linkOf: new Map(links.flatMap(link => (link.ends[end]?.ref ? [[link.ends[end].ref, link.id] as const] : []))),
+})
+
+function differs(
+  { rule, names }: Pick<Tongue, 'rule' | 'names'>,
+  end: EndId,
+  item: Item,
+  link: Link,
+): string | undefined {
   const here = rule.at[end]
   if (!here) return undefined
   const shown = item.fields[rule.name] ?? null
   const alias = link.ends[end]?.fields[rule.name]?.alias
-  const means = understand({ rule, here, names: noNames }, shown, alias)
+  const means = understand({ rule, here, names }, shown, alias)
   const agreed = link.agreed[rule.name]?.value
   if (means === undefined) return `shows ${JSON.stringify(shown)}, which nobody understands`
   if (agreed === undefined) return isEmpty(means) ? undefined : `shows ${JSON.stringify(shown)}, nothing is agreed`

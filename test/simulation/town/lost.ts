@@ -8,7 +8,7 @@ import type { Link } from '../../../shared/core/link.ts'
 import { elements, type Value } from '../../../shared/core/value.ts'
 import type { Edit, Evidence } from './evidence.ts'
 import type { Place } from './places.ts'
-import { tokensIn } from './residents.ts'
+import { nothingOf, tokensIn } from './vocabulary.ts'
 
 export interface Lived {
   readonly binding: Binding
@@ -16,7 +16,21 @@ export interface Lived {
   readonly evidence: Evidence
 }
 
-export function lostEdits(after: Lived, link: Link, journal: readonly Entry[]): readonly (readonly [Edit, string])[] {
+/**
+ * Why nobody could have kept an edit. blind: our write landed on it where the service neither checks nor remembers · reverted:
+ * it put back what an open write of ours covers up, or typed what it sends · unseen: it put back what was there at the last
+ * look, before anybody looked again · contradicted: of two people who added and took away the same word of a list, and did
+ * not know of each other, the other had their way.
+ */
+export const excuses = ['blind', 'reverted', 'unseen', 'contradicted'] as const
+export type Excuse = (typeof excuses)[number]
+
+export interface Loss {
+  readonly what: string
+  readonly excuse: Excuse | undefined
+}
+
+export function lostEdits(after: Lived, link: Link, journal: readonly Entry[]): readonly Loss[] {
   const edits = after.evidence.edits.filter(({ end, ref }) => link.ends[end]?.ref === ref)
   return edits.flatMap(edit => {
     const rule = after.binding.fields.find(({ name }) => name === edit.field)
@@ -31,10 +45,11 @@ export function lostEdits(after: Lived, link: Link, journal: readonly Entry[]): 
     const back = isMany(rule.kind)
       ? edit.losses.filter(word => holds(rule, agreed, word) && !later.some(({ gains }) => gains.includes(word)))
       : []
-    const untold = [...gone, ...back].filter(word => !isTold(rule, word, journal) && !isWaived(word))
+    const untold = [...gone, ...back].filter(word => !isTold(rule, word, journal))
     if (untold.length === 0) return []
     const what = `${edit.field} ${edit.gains.map(word => `+${word}`)}${edit.losses.map(word => `-${word}`)} at ${edit.end} ${edit.ref}`
-    return [[edit, `${what}: agreed is ${JSON.stringify(agreed)}`] as const]
+    const excuse = untold.every(isWaived) ? 'contradicted' : excuseFor(after, edit)
+    return [{ what: `${what}: agreed is ${JSON.stringify(agreed)}`, excuse }]
   })
 }
 
@@ -54,8 +69,9 @@ const isHeard = (other: Edit, edit: Edit, word: string, journal: readonly Entry[
       elements(to).includes(word) !== elements(from).includes(word),
   )
 
-function holds({ kind }: FieldRule, agreed: Value | undefined, word: string): boolean {
+function holds({ kind, name }: FieldRule, agreed: Value | undefined, word: string): boolean {
   if (isMany(kind)) return elements(agreed).includes(word)
+  if (word === nothingOf(name)) return agreed === null || agreed === undefined
   return agreed === word || tokensIn(String(agreed)).includes(word)
 }
 
@@ -89,5 +105,8 @@ const isRevert = ({ places }: Lived, { end, memory, gains, losses }: Edit): bool
 const isUnseen = ({ memory: { seen }, gains, losses }: Edit): boolean =>
   gains.every(word => seen.includes(word)) && !losses.some(word => seen.includes(word))
 
-export const isExcused = (lived: Lived, edit: Edit): boolean =>
-  isBlind(lived.evidence, edit) || isRevert(lived, edit) || isUnseen(edit)
+function excuseFor(lived: Lived, edit: Edit): Excuse | undefined {
+  if (isBlind(lived.evidence, edit)) return 'blind'
+  if (isRevert(lived, edit)) return 'reverted'
+  return isUnseen(edit) ? 'unseen' : undefined
+}

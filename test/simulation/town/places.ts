@@ -2,7 +2,7 @@
 
 import { isMany, isReference, type Kind } from '../../../shared/core/field.ts'
 import { type EndId, endId, type FieldName, fieldName, type Ref, type Time } from '../../../shared/core/ids.ts'
-import type { Fields, Value } from '../../../shared/core/value.ts'
+import { elements, type Fields } from '../../../shared/core/value.ts'
 import type { Forecast } from '../../../shared/http/emulator.ts'
 import type { Trouble } from '../../../shared/http/emulator-faults.ts'
 import type { ConnectorLab, HookLab, Lab } from '../../../shared/http/emulator-lab.ts'
@@ -28,6 +28,10 @@ export interface Place {
   readonly words: Readonly<Record<FieldName, readonly string[]>>
   readonly kinds: Readonly<Record<FieldName, Kind>>
   readonly limits: Readonly<Record<FieldName, number>>
+  /** Fields people may leave empty, wherever they are. */
+  readonly mayBeEmpty: readonly FieldName[]
+  /** The longest title that is taken here. */
+  readonly longestTitle: number
   readonly comments: boolean
   /** What may go wrong on the way there; nothing for what is on the desk. */
   readonly tooFast?: Trouble
@@ -49,7 +53,11 @@ const most = 4000
 /** Opened twice: what a service can hold is known only once it is open, and only what is shared is asked for. */
 export function openPlaces(labs: Readonly<Record<string, ConnectorLab>>, climate: Climate): readonly Place[] {
   const places = Object.entries(labs).map(([name, open]) => laboratory(name, open, climate))
-  return [...places, notebook(places, climate)]
+  const all = [...places, notebook(places, climate)]
+  // What one place cannot be without, nobody takes away anywhere: that is for the table of a binding to say.
+  const isOptional = (field: FieldName) =>
+    all.every(({ kinds, mayBeEmpty }) => !Object.hasOwn(kinds, field) || mayBeEmpty.includes(field))
+  return all.map(place => ({ ...place, mayBeEmpty: place.mayBeEmpty.filter(isOptional) }))
 }
 
 function laboratory(name: string, open: ConnectorLab, { clock, random, isCalm, isPerson }: Climate): Place {
@@ -63,6 +71,7 @@ function laboratory(name: string, open: ConnectorLab, { clock, random, isCalm, i
     slowness,
     lag,
     patience: 60_000,
+    rewords: true,
     shared: { fields: held(open()), comments: manifest.comments },
   })
   const id = endId(name)
@@ -81,6 +90,8 @@ function laboratory(name: string, open: ConnectorLab, { clock, random, isCalm, i
         return limit !== undefined && isMany(kindOf(lab, field)) ? [[field, limit]] : []
       }),
     ),
+    mayBeEmpty: lab.samples.mayBeEmpty ?? [],
+    longestTitle: (lab.samples.title && manifest.fields[lab.samples.title]?.limit) ?? Number.POSITIVE_INFINITY,
     comments: manifest.comments,
     tooFast: lab.tooFast,
     weather: forecast => lab.emulator.weather(forecast),
@@ -90,25 +101,28 @@ function laboratory(name: string, open: ConnectorLab, { clock, random, isCalm, i
 
 const kindOf = ({ module }: Lab, field: FieldName): Kind => module.manifest.fields[field]?.kind ?? 'scalar'
 
-/** Fields of whose values people can make something: words of a list, a title, a text. */
+/** Fields of whose values people can make something: words of a list, other items, a title, a text. */
 const held = (lab: Lab): readonly FieldName[] =>
   Object.keys(lab.samples.values)
     .map(fieldName)
     .filter(field => {
       if (field === lab.samples.title || field === lab.samples.text) return true
       const kind = kindOf(lab, field)
-      return !isReference(kind) && kind !== 'text' && choices(lab, field).length > 1
+      // What was said of another item is an edit of both: from one of them nobody could tell who said what.
+      if (isReference(kind)) return isMany(kind) && !lab.samples.mutual?.includes(field)
+      return kind !== 'text' && choices(lab, field).length > 1
     })
 
 const choices = ({ samples }: Lab, field: FieldName): readonly string[] => {
-  const values = (samples.values[field] ?? []).flatMap((value): readonly Value[] => (isList(value) ? value : [value]))
-  return values.every(value => typeof value === 'string') ? [...new Set(values)] : []
+  const values = samples.values[field] ?? []
+  const areWords = values.every(value => value !== null && typeof value !== 'boolean')
+  return areWords ? [...new Set(values.flatMap(elements))] : []
 }
 
-const isList = (value: Value): value is readonly string[] => Array.isArray(value)
-
 const wordsOf = (lab: Lab, field: FieldName): readonly (readonly [FieldName, readonly string[]])[] =>
-  field === lab.samples.title || field === lab.samples.text ? [] : [[field, choices(lab, field)]]
+  field === lab.samples.title || field === lab.samples.text || isReference(kindOf(lab, field))
+    ? []
+    : [[field, choices(lab, field)]]
 
 /** Holds whatever anybody else holds, in plain words; it never fails, and people write in it as everywhere. */
 function notebook(others: readonly Place[], { clock }: Climate): Place {
@@ -134,6 +148,8 @@ function notebook(others: readonly Place[], { clock }: Climate): Place {
       fields.map(field => [field, others.flatMap(({ kinds }) => kinds[field] ?? [])[0] ?? 'scalar']),
     ),
     limits: {},
+    mayBeEmpty: fields,
+    longestTitle: Number.POSITIVE_INFINITY,
     comments: true,
     weather: () => {},
   }

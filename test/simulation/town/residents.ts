@@ -2,11 +2,13 @@
 
 import { isMany } from '../../../shared/core/field.ts'
 import { type FieldName, fieldName, type Ref } from '../../../shared/core/ids.ts'
-import { elements, minus, setOf, type Value } from '../../../shared/core/value.ts'
+import { elements, minus, type Value } from '../../../shared/core/value.ts'
 import type { Store } from '../../../shared/ports/store.ts'
 import type { Random } from '../random.ts'
+import { type Change, changeOf } from './changes.ts'
 import type { Edit, Evidence } from './evidence.ts'
 import type { Place } from './places.ts'
+import { meaningOf, saidBy, tokensIn, type Vocabulary, vocabularyOf } from './vocabulary.ts'
 
 const title = fieldName('title')
 
@@ -72,18 +74,20 @@ export async function editSomething(town: Town, topic: Topic): Promise<void> {
 
 /** Looks at one field of a page, and writes something else there. */
 export async function editField(town: Town, place: Place, ref: Ref, field: FieldName): Promise<void> {
-  const { evidence } = town
+  const { evidence, random } = town
   const before = evidence.writesTo(place.id, ref)
+  const vocabulary = await vocabularyOf(town, place, ref, field)
   const shown = await look(place, ref, field)
   if (shown === undefined) return
-  const change = changeOf(town, place, field, shown)
+  const page = { shown, vocabulary, isEverywhere: await isEverywhere(town, place, ref) }
+  const change = changeOf({ random, newWord: () => evidence.newWord() }, page)
   if (!change) return
   const { to } = change
-  const memory = await remembered(town, place, ref, field)
+  const memory = await remembered(town, place, ref, vocabulary)
   place.resident.edit(ref, { [field]: to })
   const at = town.now()
-  const effect = isMany(place.kinds[field] ?? 'scalar') ? await taken(place, ref, field, change) : change
-  const isWhole = Array.isArray(to) || place.kinds[field] === 'text'
+  const effect = isMany(vocabulary.kind) ? await taken(place, ref, vocabulary, change) : change
+  const isWhole = Array.isArray(to) || vocabulary.kind === 'text'
   const unseen = isWhole && (before % 2 === 1 || before !== evidence.writesTo(place.id, ref))
   const { gains, losses } = effect
   evidence.edits.push({ at, end: place.id, ref, field, unseen, gains, losses, memory })
@@ -114,58 +118,23 @@ async function look({ open }: Place, ref: Ref, field: FieldName): Promise<Value 
 }
 
 /** What is remembered just then: what the page showed at the last look, and what writes of unknown fate change. */
-async function remembered({ store }: Town, place: Place, ref: Ref, field: FieldName): Promise<Edit['memory']> {
+async function remembered({ store }: Town, place: Place, ref: Ref, vocabulary: Vocabulary): Promise<Edit['memory']> {
   const id = await store.linkOf(place.id, ref)
   const link = id && (await store.link(id))
-  const { seen, writing = [] } = link?.ends[place.id]?.fields[field] ?? {}
-  const said = (value: Value | undefined) =>
-    elements(value).flatMap(word => [meaningOf(place, field, word), ...tokensIn(word)])
+  const { seen, writing = [] } = link?.ends[place.id]?.fields[vocabulary.field] ?? {}
+  const said = (value: Value | undefined) => saidBy(vocabulary, value)
   return { seen: said(seen), open: writing.flatMap(({ sent, over }) => [...said(sent), ...said(over)]) }
 }
 
 /** What the page shows after it was saved: a service may hold less than somebody wished for. */
-async function taken(place: Place, ref: Ref, field: FieldName, { gains, losses }: Change) {
-  const shown = elements(await look(place, ref, field)).map(word => meaningOf(place, field, word))
+async function taken(place: Place, ref: Ref, { field, meaningOf }: Vocabulary, { gains, losses }: Change) {
+  const shown = elements(await look(place, ref, field)).map(meaningOf)
   return { gains: gains.filter(word => shown.includes(word)), losses: minus(losses, shown) }
 }
 
-const meaningOf = ({ words }: Place, field: FieldName, word: string): string =>
-  `${field} ${(words[field]?.indexOf(word) ?? -1) + 1}`
-
-type Change = Pick<Edit, 'gains' | 'losses'> & { readonly to: Value }
-
-function changeOf({ evidence, random }: Town, place: Place, field: FieldName, shown: Value): Change | undefined {
-  const kind = place.kinds[field]
-  const words = place.words[field]
-  const meaning = (word: string) => meaningOf(place, field, word)
-  if (kind === 'text') return changeText(evidence.newWord(), String(shown ?? ''), random)
-  if (!words) {
-    const word = evidence.newWord()
-    return { to: `Now ${word}`, gains: [word], losses: [] }
-  }
-  const others = words.filter(word => !elements(shown).includes(word))
-  if (!isMany(kind ?? 'scalar')) {
-    const [to] = random.shuffled(others)
-    return to === undefined ? undefined : { to, gains: [meaning(to)], losses: [] }
-  }
-  const limit = place.limits[field] ?? Number.POSITIVE_INFINITY
-  const gone =
-    elements(shown).length > 0 && (others.length === 0 || random.chance(0.5)) ? [random.pick(elements(shown))] : []
-  const kept = minus(elements(shown), gone)
-  const come = gone.length === 0 && kept.length < limit ? random.shuffled(others).slice(0, 1) : []
-  if (gone.length + come.length === 0) return undefined
-  return { to: setOf([...kept, ...come]), gains: come.map(meaning), losses: gone.map(meaning) }
+/** Whether the item has been made at every place. */
+async function isEverywhere({ store, places }: Town, place: Place, ref: Ref): Promise<boolean> {
+  const id = await store.linkOf(place.id, ref)
+  const link = id && (await store.link(id))
+  return places.every(({ id: end }) => link?.ends[end]?.ref !== undefined)
 }
-
-/** A paragraph more, or another one instead of one that is there. */
-function changeText(word: string, shown: string, random: Random): Change {
-  const blocks = shown.split(/\n{2,}/).filter(block => block.trim() !== '')
-  const at = random.below(blocks.length + 1)
-  const old = blocks[at]
-  const isInstead = old !== undefined && random.chance(0.4)
-  blocks.splice(at, isInstead ? 1 : 0, `Paragraph ${word} is here.`)
-  const losses = isInstead ? tokensIn(old) : []
-  return { to: blocks.join('\n\n'), gains: [word], losses }
-}
-
-export const tokensIn = (text: string): readonly string[] => text.match(/\bw[0-9a-z]{2,4}\b/g) ?? []

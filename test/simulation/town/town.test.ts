@@ -7,6 +7,7 @@ import { fieldName } from '../../../shared/core/ids.ts'
 import type { Item } from '../../../shared/core/item.ts'
 import type { ConnectorLab } from '../../../shared/http/emulator-lab.ts'
 import type { Connector } from '../../../shared/ports/connector.ts'
+import { connectorNames, laboratoryOf } from '../../conformance/find-connectors.ts'
 import type { Law } from './judge.ts'
 import { liveThrough } from './town.ts'
 
@@ -49,6 +50,13 @@ describe('a town', () => {
     expect(again.evidence.story).toEqual(one.evidence.story)
     expect(again.journal).toEqual(one.journal)
     expect((await liveThrough({ one: template }, 8)).evidence.story).not.toEqual(one.evidence.story)
+  })
+
+  test.for(connectorNames())('of %s does too: no emulator throws dice', { timeout: patient }, async name => {
+    const labs = { [name]: await laboratoryOf(name) }
+    const [one, again] = [await liveThrough(labs, 11), await liveThrough(labs, 11)]
+    expect(again.evidence.story).toEqual(one.evidence.story)
+    expect(one.failures.map(({ law, what }) => `${law}: ${what}`)).toEqual([])
   })
 })
 

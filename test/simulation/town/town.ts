@@ -13,6 +13,7 @@ import { Crew } from './crew.ts'
 import { Evidence } from './evidence.ts'
 import { type Failure, judge } from './judge.ts'
 import { deliver } from './letters.ts'
+import type { Excuse } from './lost.ts'
 import { atWork } from './mortal.ts'
 import { orderOf } from './order.ts'
 import { openPlaces, type Place } from './places.ts'
@@ -22,7 +23,7 @@ import { forecast } from './storm.ts'
 export interface Day {
   readonly failures: readonly Failure[]
   readonly evidence: Evidence
-  readonly excused: number
+  readonly excused: readonly Excuse[]
   readonly refused: number
   readonly journal: readonly Entry[]
 }

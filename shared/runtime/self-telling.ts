@@ -6,10 +6,10 @@ import type { Item } from '../core/item.ts'
 import { calledRef } from '../engine/called.ts'
 import type { Connector } from '../ports/connector.ts'
 
-export type Naming = Readonly<Record<string, Tells>>
+export type Telling = Readonly<Record<string, Tells>>
 
-export function namingItself(connector: Connector, naming: Naming): Connector {
-  const fields = Object.entries(naming)
+export function tellingItself(connector: Connector, telling: Telling): Connector {
+  const fields = Object.entries(telling)
   if (fields.length === 0) return connector
   const shown = (item: Item): Item => {
     const told = fields.map(([field, what]) => [field, said(item, what)] as const)
