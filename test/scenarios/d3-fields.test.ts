@@ -123,7 +123,7 @@ describe('D3: pull', () => {
     await at.type('sync')
     at.tracker('jira').edit('Tide tables', { assignees: ['ada@acme.example'] })
     expect((await at.type('sync')).out).toContain('next Decide 1 conflict')
-    expect((await at.type('conflicts')).out).toMatch(/assignees[\s\S]*ada/)
+    expect((await at.type('conflicts')).out).toMatch(/assignees[\s\S]*Ada/)
     expect(at.repository.read(tides)).toBe(text)
   })
 
