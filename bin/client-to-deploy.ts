@@ -15,6 +15,8 @@ export interface ToDeploy {
   readonly remarks: readonly string[]
 }
 
+export const stackOf = ({ code }: Client): string => `Lockstep-${code.replaceAll('_', '--')}`
+
 /** A code is part of a path: it names a file beside the others, and nothing else. */
 const plain = /^\w[\w-]*$/
 
@@ -29,7 +31,8 @@ export async function clientToDeploy(
   const { client } = await clientFrom(files, modules)
   const names = [...new Set(client.projects.flatMap(({ ends }) => ends.map(({ connector }) => connector)))]
   const atHand = await Promise.all(names.map(async name => [name, await load(modules, name)] as const))
-  const wrong = obstacles(client, Object.fromEntries(atHand))
+  const known = Object.fromEntries(atHand)
+  const wrong = obstacles(client, known)
   if (wrong.length > 0) throw new Refusal(wrong.join('\n'))
-  return { client, remarks: unheard(client) }
+  return { client, remarks: unheard(client, known) }
 }

@@ -3,14 +3,12 @@
 import { quote } from '../shared/core/client/problem.ts'
 import type { Client, Project } from '../shared/core/client.ts'
 import type { ConnectorModule } from '../shared/ports/connector-module.ts'
+import { isPattern, many } from '../shared/runtime/ends.ts'
 
 export type ModulesAtHand = Readonly<Record<string, Pick<ConnectorModule, 'manifest' | 'scope'>>>
 
 export function obstacles(client: Client, modules: ModulesAtHand): readonly string[] {
   return [
-    ...(Object.hasOwn(client.connections, 'notices')
-      ? ['A connection cannot be called `notices`: that is the secret of whoever is told. Write another name.']
-      : []),
     ...(client.projects.length === 0 ? ['There is no project here. Write one.'] : []),
     ...client.projects.flatMap(project => obstaclesOf(project, client, modules)),
   ]
@@ -23,17 +21,28 @@ function obstaclesOf({ ends }: Project, client: Client, modules: ModulesAtHand):
     if (module.manifest.borrows && client.connections[end.connection]?.connector === end.connector)
       return [`${quote(end.id)} lies on a machine no function can see. Write an end in a repository.`]
     const read = module.scope.safeParse(end.scope)
-    if (read.success) return []
+    if (read.success || isPattern(module, end)) return []
     const wrong = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`.replace(/^: /, ''))
     return [`${quote(end.id)} is no place in ${module.manifest.title}: ${wrong.join('; ')}.`]
   })
 }
 
 /** What the file says and nobody hears yet. Leaving it out costs time, and changes nothing that should stay. */
-export const unheard = ({ projects }: Client): readonly string[] =>
-  projects.flatMap(({ id, schedule, on }) => [
+export const unheard = ({ projects }: Client, modules: ModulesAtHand): readonly string[] =>
+  projects.flatMap(({ id, ends, schedule, on, notify }) => [
+    ...ends.flatMap(end => {
+      const module = modules[end.connector]
+      return module && isPattern(module, end) ? [many(end, module.manifest).message] : []
+    }),
     ...(schedule.some(occasion => 'when' in occasion)
       ? [`${id}: no clock tells when a sprint starts; \`sprint start\` is not heard in the cloud yet.`]
       : []),
-    ...(on.length > 0 ? [`${id}: what stands under \`on\` is not heard in the cloud yet.`] : []),
+    ...(on.some(({ when }) => when === 'gate advanced')
+      ? [
+          `${id}: no service tells when a gate is advanced. On a machine of yours, \`lockstep sync --trigger gate-advancement\` does; the cloud does not hear it.`,
+        ]
+      : []),
+    ...(Object.values(notify).some(topics => topics.some(topic => topic === 'limit' || topic === 'summary'))
+      ? [`${id}: limits and summaries are told of runs on a machine of yours; in the cloud there are no runs that end.`]
+      : []),
   ])

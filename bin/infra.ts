@@ -6,14 +6,14 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { writeBundles } from '../lib/bundles.ts'
 import { SyncStack } from '../lib/sync-stack.ts'
 import { manifests } from '../shared/connectors/manifests.ts'
-import { clientToDeploy } from './client-to-deploy.ts'
+import { clientToDeploy, stackOf } from './client-to-deploy.ts'
 
 const root = join(import.meta.dirname, '..')
 const app = new App()
 const { client, remarks } = await clientToDeploy(root, app.node.tryGetContext('client'))
 const bundles = join(root, 'cdk.out', 'bundles')
 await writeBundles({ client, manifests, root, out: bundles })
-const stack = new SyncStack(app, `Lockstep-${client.code.replaceAll('_', '--')}`, { client, manifests, bundles })
+const stack = new SyncStack(app, stackOf(client), { client, manifests, bundles })
 for (const [i, remark] of remarks.entries()) Validations.of(stack).addWarning(`lockstep:unheard-${i}`, remark)
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
 app.synth()

@@ -8,6 +8,7 @@ import type { Link } from '../shared/core/link.ts'
 import type { Client } from '../shared/index.ts'
 import type { Store } from '../shared/ports/store.ts'
 import { calledAt, linksOf } from './items.ts'
+import type { Opened } from './opening.ts'
 
 interface LastSync {
   readonly timestamp: string
@@ -16,8 +17,13 @@ interface LastSync {
 
 type Project = Client['projects'][number]
 
+export async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
+  const project = lockstep.client.projects.find(each => each.id === id)
+  if (project) await writeLastSync(root, project, lockstep.packages(id), host.store, host.clock.now())
+}
+
 /** An item that is not in step keeps what was said of it before: it was true then, and nothing newer is known to be. */
-export async function writeLastSync(
+async function writeLastSync(
   root: string,
   project: Project,
   packages: readonly EndId[],

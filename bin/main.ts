@@ -7,14 +7,14 @@ import { apply } from './commands/apply.ts'
 import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
 import { completion } from './commands/completion.ts'
-import { conflicts, resolve } from './commands/conflicts.ts'
-import { demo } from './commands/demo.ts'
+import { conflicts } from './commands/conflicts.ts'
 import { files } from './commands/files.ts'
 import { history, why } from './commands/history.ts'
 import { init } from './commands/init.ts'
 import { link, unlink } from './commands/link.ts'
 import { rebaseState } from './commands/rebase-state.ts'
 import { report } from './commands/report.ts'
+import { resolve } from './commands/resolve.ts'
 import { secrets } from './commands/secrets.ts'
 import { serve } from './commands/serve.ts'
 import { status } from './commands/status.ts'
@@ -25,15 +25,7 @@ import { webhooks } from './commands/webhooks.ts'
 import { troubleOf } from './trouble.ts'
 import { type Code, codes, type World } from './world.ts'
 
-const tour: Command = (parser, world, finish) => {
-  parser
-    .command('demo')
-    .description('a tour with three emulated trackers; needs no network and no account')
-    .action(async () => finish((await demo(text => world.out(`${text}\n`))) === 0 ? codes.fine : codes.attention))
-}
-
 const commands: readonly Command[] = [
-  tour,
   init,
   secrets,
   check,
@@ -59,7 +51,7 @@ const commands: readonly Command[] = [
 ]
 
 const about = `
-Exit codes: 0 all is well · 1 something waits for a person · 2 the command cannot be meant · 3 refused before the first write
+Exit codes: 0 all is well · 1 something waits, for a person or the next run · 2 the command cannot be meant · 3 refused before the first write
 `
 
 export async function main(words: readonly string[], world: World): Promise<Code> {

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { ClientFile } from '../shared/core/client.ts'
 import { localHost } from '../shared/hosts/local/index.ts'
 import { type Client, type Host, type Lockstep, open, Refusal } from '../shared/index.ts'
+import { teller } from '../shared/notices/teller.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
 import type { World } from './world.ts'
 
@@ -18,25 +19,27 @@ export interface Opened {
 export async function opened(world: World, wanted: string | undefined): Promise<Opened> {
   const { root, files } = clientFiles(world.folder, wanted)
   const local = localHost(root)
+  const { client } = await clientFrom(files, world.modules, world.manifests)
   const host: Host = {
     store: local.store,
     vault: local.vault,
     clock: world.clock ?? local.clock,
     log: { note: (what, about) => world.err(`${what}${about ? ` ${JSON.stringify(about)}` : ''}\n`) },
+    notifier: teller({ client, vault: local.vault, fetch: world.fetch }),
   }
-  const { client } = await clientFrom(files, world.modules)
   const lockstep = await open({
     client: rooted(client, root),
     host,
     modules: world.modules,
     fetch: world.fetch,
-    unsaid: world.isTerminal ? 'ask' : 'latest',
+    // Also where nobody can be asked: a conflict is then left open, and reported.
+    unsaid: 'ask',
   })
   return { lockstep, host, root }
 }
 
 /** A folder in a client file is meant from where the file lies, wherever the command is typed. */
-const rooted = (client: Client, root: string): Client => ({
+export const rooted = (client: Client, root: string): Client => ({
   ...client,
   connections: Object.fromEntries(
     Object.entries(client.connections).map(([name, connection]) => {

@@ -23,7 +23,7 @@ export async function planText(report: Report, store: Store, project: string, wo
     }),
   )
   const page = items.filter(text => text !== '').join('\n')
-  return `${page}${page === '' ? '' : '\n'}${summary(report, project, at)}`
+  return `${page}${page === '' ? '' : '\n'}${summary(report, await namesIn(report, store), project, at)}`
 }
 
 function stepText(entry: Entry, link: Link | undefined, project: string, at: Paint): string {
@@ -50,11 +50,36 @@ function signOf({ deed }: Entry, at: Paint): string | undefined {
 const nameOf = (entries: readonly Entry[]): string =>
   line(String(entries.find(entry => entry.field === 'title')?.to ?? entries[0]?.ref ?? 'an item'), 50)
 
-/** One line for what was done, one for each thing that needs somebody. */
-export const reportText = (report: Report, project: string, world: World): string =>
-  summary(report, project, paint(world))
+/** One line for what was done, one for each thing that needs somebody: also for conflicts of earlier runs, when told of them. */
+export async function reportText(
+  report: Report,
+  store: Store,
+  project: string,
+  world: World,
+  conflicts = report.totals.conflict ?? 0,
+): Promise<string> {
+  const { recommendations } = report
+  const isTold = recommendations.some(words => words.endsWith(decide))
+  const waits = conflicts > 0 && !isTold ? [`Decide ${counted(conflicts, 'conflict')}: ${decide}`] : []
+  const told = { ...report, recommendations: [...waits, ...recommendations] }
+  return summary(told, await namesIn(report, store), project, paint(world), conflicts)
+}
 
-function summary(report: Report, project: string, at: Paint): string {
+const decide = 'lockstep conflicts'
+
+/** What people call the items that errors are about. */
+async function namesIn({ errors }: Report, store: Store): Promise<ReadonlyMap<string, string>> {
+  const links = await Promise.all(errors.map(error => error.link && store.link(error.link)))
+  return new Map(links.flatMap(link => (link ? [[link.id, called(link)] as const] : [])))
+}
+
+function summary(
+  report: Report,
+  names: ReadonlyMap<string, string>,
+  project: string,
+  at: Paint,
+  conflicts = report.totals.conflict ?? 0,
+): string {
   if (report.refused !== undefined) return `${at.red('Refused.')} ${report.refused}\n`
   const isPlan = report.mode === 'preview'
   const ends = Object.entries(report.ends).flatMap(([end, { written, created, deleted }]) => {
@@ -68,18 +93,33 @@ function summary(report: Report, project: string, at: Paint): string {
   const done =
     ends.length === 0
       ? isPlan
-        ? 'Nothing to do: all ends agree.'
+        ? `Nothing to do: all ends agree${conflicts > 0 ? `, but for ${counted(conflicts, 'conflict')}` : ''}.`
         : report.behind
           ? 'Not all ends agree yet.'
-          : 'All ends agree.'
+          : conflicts > 0
+            ? `All ends agree, but for ${counted(conflicts, 'conflict')}.`
+            : 'All ends agree.'
       : `${isPlan ? 'Plan' : 'Done'}: ${ends.join(' · ')}`
-  const errors = report.errors.map(
-    ({ end, ref, message }) =>
-      `${[at.red('error'), end && endName(end, project), ref].filter(word => word !== undefined).join(' ')}: ${line(message, 400)}`,
-  )
+  const errors = report.errors.map(error => errorText(error, names, project, at))
   const left = report.errors.length > 0 ? [counted(report.errors.length, 'error')] : []
   const head = report.errors.length > 0 && ends.length === 0 ? `Not finished: ${left.join('')}.` : done
-  return [head, ...errors, ...report.recommendations.map(words => `${at.yellow('next')} ${words}`)]
+  return [
+    head,
+    ...errors,
+    ...report.recommendations.map(words => `${at.yellow('next')} ${words.replaceAll(`${project}/`, '')}`),
+  ]
     .map(text => `${text}\n`)
     .join('')
+}
+
+/** An item is called by what people know; its link is a name of ours. */
+function errorText(
+  { end, ref, link, message }: Report['errors'][number],
+  names: ReadonlyMap<string, string>,
+  project: string,
+  at: Paint,
+): string {
+  const name = link && names.get(link)
+  const about = [at.red('error'), end && endName(end, project), ref ?? name].filter(word => word !== undefined)
+  return `${about.join(' ')}: ${line(name === undefined ? message : message.replaceAll(link ?? name, name), 400)}`
 }

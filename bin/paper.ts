@@ -17,7 +17,7 @@ const signs: Readonly<Record<Colour, readonly [number, number]>> = {
 
 export type Paint = Readonly<Record<Colour, (text: string) => string>>
 
-export function paint({ colours }: World): Paint {
+export function paint({ colours }: Pick<World, 'colours'>): Paint {
   const dip = (colour: Colour) => (text: string) => {
     const [on, off] = signs[colour]
     return colours ? `\u001b[${on}m${text}\u001b[${off}m` : text

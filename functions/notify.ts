@@ -1,60 +1,63 @@
-// Tells people: each notice is a line in the log, and a post to one address where somebody gave one.
+// Tells people: each notice that waits is a line in the log, and goes to the chat it is meant for. An alarm about dead
+// letters becomes a notice for everybody who asked for those.
 
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { z } from 'zod'
-import { Fault } from '../shared/core/errors.ts'
-import { awsHost, readEnvironment, readNotice } from '../shared/hosts/aws/index.ts'
+import type { Client } from '../shared/core/client.ts'
+import { type AwsHost, awsHost, readEnvironment, readNotice } from '../shared/hosts/aws/index.ts'
+import { teller, toldOf } from '../shared/notices/teller.ts'
 import type { Logger } from '../shared/ports/logger.ts'
 import type { Notice } from '../shared/ports/notifier.ts'
-import type { Vault } from '../shared/ports/vault.ts'
+import { readClient } from './client-data.ts'
 
-export interface Desk {
-  readonly vault: Vault
+export interface Desk extends Pick<AwsHost, 'vault' | 'notifier'> {
+  readonly client: Client
   readonly log: Logger
   readonly fetch: typeof globalThis.fetch
 }
 
-/** The address is a credential: whoever knows it can speak to people. It lies beside those of the connections. */
-export const addressSecret = 'notices'
-const address = z.object({ url: z.url({ protocol: /^https$/ }) })
-const patience = 5000
-
 export async function tellAll(
   records: readonly Pick<SQSRecord, 'messageId' | 'body'>[],
-  desk: Desk,
+  { client, vault, fetch, log }: Desk,
 ): Promise<SQSBatchResponse> {
-  const outcomes = await Promise.allSettled(records.map(async ({ body }) => tell(readNotice(body), desk)))
+  const people = teller({ client, vault, fetch })
+  const outcomes = await Promise.allSettled(
+    records.map(async ({ body }) => {
+      const { to, ...notice } = readNotice(body)
+      log.note(notice.title, { topic: notice.topic, connection: to, lines: notice.lines.join('\n') })
+      await people.tell(notice, to)
+    }),
+  )
   const failed = records.filter((_, i) => outcomes[i]?.status === 'rejected')
-  if (failed.length > 0) desk.log.note('notices were not told and are tried again', { count: failed.length })
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected')
+      log.note('a notice was not told and is tried again', { reason: String(outcome.reason) })
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
 }
 
-async function tell(notice: Notice, { vault, log, fetch }: Desk): Promise<void> {
-  log.note(notice.title, { topic: notice.topic, lines: notice.lines.join('\n') })
-  const url = await addressFrom(vault)
-  if (url === undefined) return
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text: [notice.title, ...notice.lines].join('\n') }),
-    redirect: 'error',
-    signal: AbortSignal.timeout(patience),
-  })
-  if (!answer.ok) throw new Fault({ kind: 'unavailable', message: `Whoever takes notices answered ${answer.status}.` })
+/** What an alarm says when it calls a function. */
+const alarm = z.object({
+  alarmData: z.object({
+    state: z.object({ value: z.string() }),
+    configuration: z.object({ description: z.string() }),
+  }),
+})
+type Alarm = z.infer<typeof alarm>
+
+/** The notice waits in the queue like any other: one chat that is down does not make the others hear it twice. */
+export async function raise(
+  { alarmData: { state, configuration } }: Alarm,
+  { client, notifier }: Pick<Desk, 'client' | 'notifier'>,
+): Promise<void> {
+  if (state.value !== 'ALARM') return
+  const notice: Notice = { topic: 'dead-letter', title: configuration.description, lines: [] }
+  for (const to of toldOf(client, notice.topic)) await notifier.tell(notice, to)
 }
 
-/** Nobody has to give one. */
-async function addressFrom(vault: Vault): Promise<string | undefined> {
-  try {
-    const [current] = await vault.secret(addressSecret)
-    return address.safeParse(current).data?.url
-  } catch (reason) {
-    if (reason instanceof Fault && reason.kind === 'denied') return undefined
-    throw reason
-  }
-}
-
-export function notifyFunction() {
+export function notifyFunction({ client: place }: { readonly client: URL }) {
+  const client = readClient(place)
   const host = awsHost(readEnvironment(), [])
-  return (event: SQSEvent): Promise<SQSBatchResponse> => tellAll(event.Records, { ...host, fetch: globalThis.fetch })
+  const desk = { ...host, client, fetch: globalThis.fetch }
+  return async (event: SQSEvent | Alarm): Promise<SQSBatchResponse | undefined> =>
+    'Records' in event ? tellAll(event.Records, desk) : void (await raise(alarm.parse(event), desk))
 }

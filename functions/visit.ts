@@ -1,6 +1,5 @@
 // The function of a lane: takes signals from the queue of one connector and has them looked at.
 
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
 import type { Manifest } from '../shared/ports/connector.ts'
@@ -8,6 +7,7 @@ import type { ConnectorModule } from '../shared/ports/connector-module.ts'
 import { openLane } from '../shared/runtime/lane.ts'
 import { takeBatch } from './batch.ts'
 import { readClient } from './client-data.ts'
+import { meterOfLog } from './meter.ts'
 
 export interface VisitParts {
   readonly name: string
@@ -31,13 +31,10 @@ export function visitFunction({ name, module, manifests, client: place }: VisitP
     readEnvironment(),
     client.projects.flatMap(project => project.ends),
   )
-  const metrics = new Metrics({
-    namespace: 'Lockstep',
-    serviceName: name,
-    defaultDimensions: { client: client.code },
-  })
+  const meter = meterOfLog(client.code, name)
   const lane = openLane({
     ...host,
+    meter,
     client,
     manifests: oneAtATime(manifests),
     modules: { [name]: async () => module },
@@ -45,17 +42,13 @@ export function visitFunction({ name, module, manifests, client: place }: VisitP
     random: Math.random,
     patience,
   })
-  const desk = {
-    ...host,
-    lane,
-    count: (what: string, howMany: number) => void metrics.addMetric(what, MetricUnit.Count, howMany),
-  }
+  const desk = { ...host, lane, meter }
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     host.log.belongsTo(context.awsRequestId)
     try {
       return await takeBatch(event.Records, desk, context.getRemainingTimeInMillis())
     } finally {
-      metrics.publishStoredMetrics()
+      meter.publish()
     }
   }
 }

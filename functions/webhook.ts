@@ -1,12 +1,14 @@
 // The door for services: raw bytes in, a status out, and signals on the lanes in between.
 
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { Signal } from '../shared/core/signal.ts'
 import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
+import { type Ear, hear, type Part } from '../shared/runtime/hearing.ts'
 import { readClient } from './client-data.ts'
-import { type Ear, hear } from './hearing.ts'
+import { signalsOf } from './signals.ts'
 
 export interface WebhookParts {
-  readonly parts: Ear['parts']
+  readonly parts: Readonly<Record<string, Part>>
   readonly client: URL
 }
 
@@ -29,14 +31,27 @@ export async function answer(event: Knock, ear: Ear): Promise<APIGatewayProxyStr
   return { statusCode: status, ...(told && { headers: { ...told } }), ...(text !== undefined && { body: text }) }
 }
 
+/** Hears with these parts; what is heard goes to the lanes. */
+export const listener = (
+  parts: WebhookParts['parts'],
+  send: (signals: readonly Signal[]) => Promise<void>,
+): Pick<Ear, 'partOf' | 'pass'> => ({
+  partOf: async name => (Object.hasOwn(parts, name) ? parts[name] : undefined),
+  pass: async (heard, delivery) => {
+    const signals = signalsOf(heard, delivery)
+    if (signals.length > 0) await send(signals)
+  },
+})
+
 export function webhookFunction({ parts, client: place }: WebhookParts) {
   const client = readClient(place)
   const host = awsHost(
     readEnvironment(),
     client.projects.flatMap(project => project.ends),
   )
+  const ear: Ear = { ...host, client, ...listener(parts, signals => host.queue.send(signals)) }
   return (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     host.log.belongsTo(event.requestContext.requestId)
-    return answer(event, { ...host, client, parts })
+    return answer(event, ear)
   }
 }

@@ -1,16 +1,26 @@
 // When somebody is to be told: too much fails, work takes too long, things wait too long, or were put aside.
 
-import { CfnOutput, Duration } from 'aws-cdk-lib'
-import { Alarm, type AlarmProps, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IAlarmAction,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { laneTimeout } from './connector-lane.ts'
-import { duration, oldest, success, type Watched } from './watch.ts'
+import { type Watched, watchOf } from './watch.ts'
 
 const leastSuccess = 95
+const longestOperation = Duration.minutes(5)
+const mostDrift = 5
 /** Work is cut short at the timeout; whoever comes this near will be. */
 const longestWork = Duration.millis(laneTimeout.toMilliseconds() * 0.9)
 const longestWait = Duration.minutes(30)
@@ -24,13 +34,15 @@ export interface Alarmed {
   readonly functions: Readonly<Record<string, Lambda>>
   /** Where dead letters lie. */
   readonly asides: Readonly<Record<string, IQueue>>
+  /** Told of dead letters, so that people who asked for those hear of them. */
+  readonly teller: Lambda
 }
 
 export class Alarms extends Construct {
   /** Whoever wants to be told subscribes here. */
   readonly topic: Topic
 
-  constructor(scope: Construct, id: string, { client, lanes, functions, asides }: Alarmed) {
+  constructor(scope: Construct, id: string, { client, lanes, functions, asides, teller }: Alarmed) {
     super(scope, id)
     this.topic = new Topic(this, 'Topic', { enforceSSL: true })
     for (const lane of lanes) this.watch(client, lane)
@@ -41,6 +53,7 @@ export class Alarms extends Construct {
         threshold: 0,
         comparisonOperator: above,
       })
+    const letters = this.toTeller(teller)
     for (const [name, queue] of Object.entries(asides))
       this.add(`${name}Aside`, {
         alarmDescription: `Something was put aside on ${name} of ${client}: read the log, mend the cause, then redrive the queue.`,
@@ -50,34 +63,62 @@ export class Alarms extends Construct {
         }),
         threshold: 0,
         comparisonOperator: above,
-      })
+      }).addAlarmAction(letters)
     new CfnOutput(this, 'Subscribe', { value: this.topic.topicArn, description: 'Who subscribes here hears of alarms' })
+  }
+
+  /** One permission for all of them: alarms of this account, and nobody else, may call. */
+  private toTeller(teller: Lambda): IAlarmAction {
+    teller.addPermission('Alarms', {
+      principal: new ServicePrincipal('lambda.alarms.cloudwatch.amazonaws.com'),
+      sourceAccount: Stack.of(this).account,
+    })
+    return { bind: () => ({ alarmActionArn: teller.functionArn }) }
   }
 
   private watch(client: string, lane: Watched): void {
     const { connector, title } = lane
+    const watch = watchOf(client, lane)
     this.add(`${connector}Success`, {
       alarmDescription: `${title}, ${client}: of its signals fewer than ${leastSuccess} % are seen to. Read the log of the lane.`,
-      metric: success(client, lane),
+      metric: watch.success,
       threshold: leastSuccess,
       comparisonOperator: below,
       evaluationPeriods: 3,
     })
     this.add(`${connector}Duration`, {
+      alarmDescription: `${title}, ${client}: signals take longer than ${longestOperation.toMinutes()} minutes to be seen to. Is the service slow, or the pace low?`,
+      metric: watch.duration,
+      threshold: longestOperation.toMilliseconds(),
+      comparisonOperator: above,
+    })
+    this.add(`${connector}Drift`, {
+      alarmDescription: `${title}, ${client}: an audit found more than ${mostDrift} % of the items to show something else than what is agreed. Are its webhooks heard?`,
+      metric: watch.drift,
+      threshold: mostDrift,
+      comparisonOperator: above,
+    })
+    this.add(`${connector}Fails`, {
+      alarmDescription: `${title}, ${client}: the worker itself fails. Read its log.`,
+      metric: lane.worker.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+      threshold: 0,
+      comparisonOperator: above,
+    })
+    this.add(`${connector}Work`, {
       alarmDescription: `${title}, ${client}: a worker has hardly time to finish. Is the service slow, or the pace low?`,
-      metric: duration(lane),
+      metric: watch.work,
       threshold: longestWork.toMilliseconds(),
       comparisonOperator: above,
     })
     this.add(`${connector}Oldest`, {
       alarmDescription: `${title}, ${client}: signals wait longer than ${longestWait.toMinutes()} minutes.`,
-      metric: oldest(lane),
+      metric: watch.oldest,
       threshold: longestWait.toSeconds(),
       comparisonOperator: above,
     })
   }
 
-  private add(id: string, props: Omit<AlarmProps, 'evaluationPeriods'> & Partial<AlarmProps>): void {
+  private add(id: string, props: Omit<AlarmProps, 'evaluationPeriods'> & Partial<AlarmProps>): Alarm {
     const alarm = new Alarm(this, id, {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -85,5 +126,6 @@ export class Alarms extends Construct {
     })
     alarm.addAlarmAction(new SnsAction(this.topic))
     alarm.addOkAction(new SnsAction(this.topic))
+    return alarm
   }
 }

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Client } from '../shared/core/client.ts'
-import { heard, lanesOf, type Manifests, manifestsOf } from './lanes.ts'
+import { heard, lanesOf, listening, type Manifests, manifestsOf } from './lanes.ts'
 
 export interface Bundling {
   readonly client: Client
@@ -41,17 +41,19 @@ function entries(client: Client, manifests: Manifests): Readonly<Record<string, 
 import * as module from ${indexOf(connector)}
 export const handler = visitFunction({ name: ${JSON.stringify(connector)}, module, manifests: ${known}, client: ${beside} })`,
   ])
-  const ears = [...new Set(heard(client, manifests).map(({ connector }) => connector))]
+  const connections = heard(client, manifests)
+  const owners = new Set(connections.map(({ connector }) => connector))
+  const ears = listening(client, connections).map(name => ({ name, hears: owners.has(name) ? 'webhook' : 'overhear' }))
   return {
     ...Object.fromEntries(lanes),
     [folders.webhook]: `import { webhookFunction } from './functions/webhook.ts'
-${ears.map((name, i) => `import { webhook as webhook${i}, scope as scope${i} } from ${indexOf(name)}`).join('\n')}
-const parts = { ${ears.map((name, i) => `${JSON.stringify(name)}: { webhook: webhook${i}, scope: scope${i} }`).join(', ')} }
+${ears.map(({ name, hears }, i) => `import { ${hears} as ear${i}, scope as scope${i} } from ${indexOf(name)}`).join('\n')}
+const parts = { ${ears.map(({ name, hears }, i) => `${JSON.stringify(name)}: { ${hears}: ear${i}, scope: scope${i} }`).join(', ')} }
 export const handler = webhookFunction({ parts, client: ${beside} })`,
     [folders.schedule]: `import { scheduleFunction } from './functions/schedule.ts'
 export const handler = scheduleFunction({ manifests: ${known}, client: ${beside} })`,
     [folders.notify]: `import { notifyFunction } from './functions/notify.ts'
-export const handler = notifyFunction()`,
+export const handler = notifyFunction({ client: ${beside} })`,
   }
 }
 

@@ -47,10 +47,10 @@ export class ConnectorLane extends Construct {
       this.worker,
       connections.map(({ name }) => name),
     )
-    // A visit nudges other ends, wherever their lanes are.
+    // A visit nudges other ends, wherever their lanes are, and some things people should know.
     maySend(
       this.worker,
-      [...cloud.lanes.values()].map(({ queue }) => queue),
+      [...cloud.lanes.values(), cloud.notices].map(({ queue }) => queue),
     )
   }
 }

@@ -5,11 +5,12 @@ import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { type Client, secretName } from '../shared/core/client.ts'
+import { wayCalled } from '../shared/notices/ways.ts'
 import { allow } from './allow.ts'
-import { type Manifests, manifestOf, withSecret } from './lanes.ts'
+import { type Manifests, manifestOf, toPeople, withSecret } from './lanes.ts'
 
-/** Where notices are posted to, for whoever wishes that. It lies beside the connections, so none may be called so. */
-export const noticesName = 'notices'
+const contents = ({ title, secrets }: { readonly title: string; readonly secrets: readonly string[] }): string =>
+  `${title}: JSON of names and texts, out of ${secrets.join(', ')}`
 
 export class Credentials extends Construct {
   private readonly secrets: ReadonlyMap<string, CfnSecret>
@@ -26,10 +27,12 @@ export class Credentials extends Construct {
     }
     this.secrets = new Map([
       ...withSecret(client, manifests).map(({ name, connector }) => {
-        const { title, secrets } = manifestOf(connector, manifests)
-        return [name, make(name, `${title}: JSON of names and texts, out of ${secrets.join(', ')}`)] as const
+        return [name, make(name, contents(manifestOf(connector, manifests)))] as const
       }),
-      [noticesName, make(noticesName, 'Optional: {"url": "https://…"}, an address that is told of notices')],
+      ...toPeople(client, manifests).flatMap(({ name, connector }) => {
+        const way = wayCalled(connector)
+        return way ? [[name, make(name, contents(way))] as const] : []
+      }),
     ])
   }
 

@@ -1,6 +1,7 @@
 // Which lanes a client needs, and what each may hold: one per connector that opens an end.
 
 import type { Client, Connection } from '../shared/core/client.ts'
+import { wayCalled } from '../shared/notices/ways.ts'
 import type { Manifest } from '../shared/ports/connector.ts'
 
 export type Manifests = Readonly<Record<string, Manifest>>
@@ -25,22 +26,38 @@ export function lanesOf(client: Client, manifests: Manifests): readonly LanePlan
   })
 }
 
-/** Connections a service may post to: it sends events, and somebody listens to them. */
+/** Connections a service may post to: it sends events, and some end concerns them, be it of another connector. */
 export const heard = (client: Client, manifests: Manifests): readonly Connection[] => {
-  const lanes = new Set(lanesOf(client, manifests).map(({ connector }) => connector))
+  const used = new Set(client.projects.flatMap(({ ends }) => ends.map(({ connection }) => connection)))
   return withSecret(client, manifests).filter(
-    ({ connector }) => lanes.has(connector) && manifestOf(connector, manifests).events.length > 0,
+    ({ name, connector }) => used.has(name) && manifestOf(connector, manifests).events.length > 0,
   )
 }
 
+/** Connectors with ends over these connections, and those that own them: what the door has to understand. */
+export const listening = ({ projects }: Client, connections: readonly Connection[]): readonly string[] => {
+  const names = connections.map(({ name }) => name)
+  const ends = projects.flatMap(project => project.ends.filter(({ connection }) => names.includes(connection)))
+  return [...new Set([...connections, ...ends].map(({ connector }) => connector))].sort()
+}
+
 export const withSecret = (client: Client, manifests: Manifests): readonly Connection[] =>
-  Object.values(client.connections).filter(({ connector }) => manifestOf(connector, manifests).secrets.length > 0)
+  withItems(client, manifests).filter(({ connector }) => manifestOf(connector, manifests).secrets.length > 0)
+
+/** Connections that carry notices, and no items. */
+export const toPeople = (client: Client, manifests: Manifests): readonly Connection[] => {
+  const others = withItems(client, manifests)
+  return Object.values(client.connections).filter(connection => !others.includes(connection))
+}
+
+const withItems = ({ connections }: Client, manifests: Manifests): readonly Connection[] =>
+  Object.values(connections).filter(({ connector }) => Object.hasOwn(manifests, connector) || !wayCalled(connector))
 
 /** Of the connectors the client names, and no others. */
 export const manifestsOf = (client: Client, manifests: Manifests): Manifests => {
   const named = [
     ...lanesOf(client, manifests).map(({ connector }) => connector),
-    ...Object.values(client.connections).map(({ connector }) => connector),
+    ...withItems(client, manifests).map(({ connector }) => connector),
   ]
   return Object.fromEntries([...new Set(named)].sort().map(name => [name, manifestOf(name, manifests)]))
 }

@@ -51,8 +51,8 @@ export class LinkTable extends Construct {
     lane.addToRolePolicy(allow(['dynamodb:Query'], [`${tableArn}/index/${tableShape.due.index}`]))
   }
 
-  /** For the door: which deliveries were heard. */
+  /** For the door: which deliveries were heard. Where the answer to a write was lost, it looks whether the write is there. */
   keepsDeliveriesOf(door: Lambda): void {
-    door.addToRolePolicy(allow(['dynamodb:PutItem'], [this.table.tableArn]))
+    door.addToRolePolicy(allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [this.table.tableArn]))
   }
 }

@@ -6,8 +6,8 @@ import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
 import { folders } from './bundles.ts'
-import { type Cloud, variablesOf } from './cloud.ts'
-import { noticesName } from './credentials.ts'
+import { type Cloud, maySend, variablesOf } from './cloud.ts'
+import { toPeople } from './lanes.ts'
 import { functionOf } from './settings.ts'
 
 export const noticesTimeout = Duration.seconds(30)
@@ -27,6 +27,11 @@ export class Notices extends Construct {
     this.teller.addEventSource(
       new SqsEventSource(cloud.notices.queue, { batchSize: 10, maxConcurrency: 2, reportBatchItemFailures: true }),
     )
-    cloud.credentials.mayBeReadBy(this.teller, [noticesName])
+    // An alarm it is called with waits in the queue like any other notice.
+    maySend(this.teller, [cloud.notices.queue])
+    cloud.credentials.mayBeReadBy(
+      this.teller,
+      toPeople(cloud.client, cloud.manifests).map(({ name }) => name),
+    )
   }
 }

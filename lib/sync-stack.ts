@@ -55,6 +55,7 @@ export class SyncStack extends Stack {
         notices: cloud.notices.aside,
         schedule: missed,
       },
+      teller,
     })
     new Dashboard(this, 'Dashboard', client.code, nameFor(client), lanes)
     Tags.of(this).add('lockstep:client', client.code)

@@ -9,7 +9,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { folders } from './bundles.ts'
 import { type Cloud, maySend, variablesOf } from './cloud.ts'
-import { heard } from './lanes.ts'
+import { heard, listening } from './lanes.ts'
 import { functionOf } from './settings.ts'
 
 /** Nobody edits faster; whoever posts more than this means no good. Services send again, and sweeps find the rest. */
@@ -41,7 +41,7 @@ export class WebhookDoor extends Construct {
       this.listener,
       connections.map(({ name }) => name),
     )
-    const heardLanes = new Set(connections.map(({ connector }) => connector))
+    const heardLanes = new Set(listening(cloud.client, connections))
     maySend(
       this.listener,
       [...cloud.lanes].flatMap(([connector, { queue }]) => (heardLanes.has(connector) ? [queue] : [])),

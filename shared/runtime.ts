@@ -5,11 +5,11 @@ import { bindings, type Client, type ClientFile, type Project } from './core/cli
 import { type EndId, type RunId, runId, type Time } from './core/ids.ts'
 import type { Report } from './core/report.ts'
 import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
-import { runBinding } from './engine/run.ts'
 import { memoryQueue } from './hosts/memory/queue.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Hooks } from './ports/connector-module.ts'
 import type { Logger } from './ports/logger.ts'
+import type { Notifier } from './ports/notifier.ts'
 import type { Queue } from './ports/queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Vault } from './ports/vault.ts'
@@ -18,6 +18,7 @@ import { clientFrom } from './runtime/client-files.ts'
 import { endOpener, hooksOpener, type Modules, paceOf, type Surroundings } from './runtime/ends.ts'
 import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
+import { carryOut } from './runtime/running.ts'
 
 export interface Host {
   readonly store: Store
@@ -26,6 +27,8 @@ export interface Host {
   readonly log: Logger
   /** Where signals wait for other workers. A host without one leaves unfinished work to the next run. */
   readonly queue?: Queue
+  /** Tells people what the client file says they want to know. A host without one tells nobody. */
+  readonly notifier?: Notifier
 }
 
 export interface Opening {
@@ -81,7 +84,8 @@ export async function open(opening: Opening): Promise<Lockstep> {
     patience: opening.patience ?? 60_000,
   }
   const openEnds = endOpener(client, around)
-  const queue = host.queue ?? memoryQueue(host.clock)
+  const inbox = () => memoryQueue(host.clock)
+  const queue = host.queue ?? inbox()
 
   function bound(id: string) {
     const project = client.projects.find(each => each.id === id)
@@ -106,8 +110,9 @@ export async function open(opening: Opening): Promise<Lockstep> {
       const order = orderFor(project, binding, options, packagesOf(project))
       const ends = project.ends.filter(end => order.ends.includes(end.id))
       const engine = await engineFor(order.binding, ends)
-      const run = nameRun(host.clock.now(), order.trigger, random)
-      return runBinding(engine, () => memoryQueue(host.clock), { ...order.run, run })
+      const named = (trigger: Trigger) => nameRun(host.clock.now(), trigger, random)
+      const running = { engine, client, project, inbox, notifier: host.notifier, nameRun: named }
+      return carryOut(running, { ...order.run, run: named(order.trigger) }, options.happened)
     },
 
     async check(id) {

@@ -7,9 +7,10 @@ import { endName } from '../items.ts'
 import { opened, projectOf } from '../opening.ts'
 import { reportText } from '../pages.ts'
 import { counted, line } from '../paper.ts'
+import { carriedOut } from '../watching.ts'
 import { codes, type World } from '../world.ts'
 import { type Command, type ProjectOptions, withProject } from './command.ts'
-import { codeOf, noteLastSync, watched } from './sync.ts'
+import { codeOf } from './sync.ts'
 
 interface Flags extends ProjectOptions {
   readonly all?: boolean
@@ -30,7 +31,7 @@ export const adopt: Command = (parser, world, finish) => {
     .action(async (flags: Flags) => {
       const here = await opened(world, flags.client)
       const project = projectOf(here, flags.project)
-      const plan = await here.lockstep.syncProject(project, { preview: true, census: true })
+      const plan = await here.lockstep.syncProject(project, { preview: true, census: true, accept: true })
       const found = newcomers(plan, project).filter(each => fits(each, flags))
       if (found.length === 0) {
         world.out(flags.json ? `${JSON.stringify({ offered: [], accepted: [] })}\n` : 'Nothing is at one end only.\n')
@@ -43,12 +44,11 @@ export const adopt: Command = (parser, world, finish) => {
       }
       // Two ends may call different things the same.
       const places = accepted.map(({ end, ref }) => ({ end, ref }))
-      const { report } = await watched(world, watcher => here.lockstep.syncProject(project, { places, watcher }))
-      await noteLastSync(here, project)
+      const { report } = await carriedOut(here, project, { places, accept: true }, world)
       world.out(
         flags.json
           ? `${JSON.stringify({ offered: found, accepted, report }, null, 2)}\n`
-          : reportText(report, project, world),
+          : await reportText(report, here.host.store, project, world),
       )
       finish(accepted.length < found.length ? codes.attention : codeOf(report))
     })

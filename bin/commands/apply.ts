@@ -6,9 +6,10 @@ import { opened } from '../opening.ts'
 import { reportText } from '../pages.ts'
 import { counted, paint } from '../paper.ts'
 import { type Moved, moved, optionsFrom, readPlan, stepLine, stepsOf } from '../plan-file.ts'
+import { carriedOut } from '../watching.ts'
 import { codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
-import { codeOf, noteLastSync, watched } from './sync.ts'
+import { codeOf } from './sync.ts'
 
 interface Flags {
   readonly client?: string
@@ -35,7 +36,7 @@ export const apply: Command = (parser, world, finish) => {
         world.out(
           flags.json
             ? `${JSON.stringify({ applied: false, ...differs, errors: again.errors, refused: again.refused }, null, 2)}\n`
-            : `${movedText(differs, plan.project, world)}${again.errors.length > 0 ? reportText(again, plan.project, world) : ''}Nothing was written. Look again: lockstep plan -o ${name}\n`,
+            : `${movedText(differs, plan.project, world)}${again.errors.length > 0 ? await reportText(again, here.host.store, plan.project, world) : ''}Nothing was written. Look again: lockstep plan -o ${name}\n`,
         )
         return finish(codes.refused)
       }
@@ -45,11 +46,12 @@ export const apply: Command = (parser, world, finish) => {
         writes: totals.reduce((sum, { written, created }) => sum + written + created, 0),
         deletes: totals.reduce((sum, { deleted }) => sum + deleted, 0),
       }
-      const { report } = await watched(world, watcher =>
-        lockstep.syncProject(plan.project, { ...options, limits, trigger: 'manual', watcher }),
+      const { report } = await carriedOut(here, plan.project, { ...options, limits, trigger: 'manual' }, world)
+      world.out(
+        flags.json
+          ? `${JSON.stringify(report, null, 2)}\n`
+          : await reportText(report, here.host.store, plan.project, world),
       )
-      await noteLastSync(here, plan.project)
-      world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, plan.project, world))
       finish(world.interrupted.aborted ? codes.interrupted : codeOf(report))
     })
 }

@@ -1,11 +1,13 @@
 // lockstep check: whether a project can be kept in step, asked before anything is written. With --offline only the client
 // file is read.
 
-import type { EndId } from '../../shared/core/ids.ts'
+import { type EndId, fieldName } from '../../shared/core/ids.ts'
 import { type CheckFinding, type CheckReport, ClientProblems, type EndCheck } from '../../shared/index.ts'
 import { endName } from '../items.ts'
 import { type Opened, opened, projectsOf } from '../opening.ts'
 import { counted, line, paint } from '../paper.ts'
+import { statusText } from '../setup/draft.ts'
+import { statusTable } from '../setup/statuses.ts'
 import { type Code, codes, type World } from '../world.ts'
 import { type Command, type ProjectOptions, withProject } from './command.ts'
 
@@ -49,7 +51,7 @@ async function ask(here: Opened, flags: Flags, world: World): Promise<Code> {
   for (const project of projectsOf(here, flags.project)) {
     const report = await here.lockstep.check(project)
     reports.push(report)
-    if (!flags.json) world.out(textOf(report, world))
+    if (!flags.json) world.out(textOf(report, world) + tableFor(report, here))
   }
   if (flags.json) world.out(`${JSON.stringify(reports, null, 2)}\n`)
   return reports.every(({ sound }) => sound) ? codes.fine : codes.attention
@@ -66,6 +68,18 @@ function textOf({ project, sound, ends }: CheckReport, world: World): string {
   return `${at.bold(project)}\n${all.join('')}${verdict}\n`
 }
 
+/** Words of one end that another cannot say want a table; one to begin with can be made of what the ends say. */
+function tableFor({ project, ends }: CheckReport, { lockstep: { client } }: Opened): string {
+  const all = Object.entries(ends)
+  const isWanted = all.some(([, { findings }]) => findings.some(each => isStop(each) && each.field === 'status'))
+  const bound = client.projects.find(({ id }) => id === project)?.ends ?? []
+  const words = bound.map(({ id, name }) => ({ end: name, words: ends[id]?.words?.[fieldName('status')] ?? [] }))
+  const table = isWanted ? statusTable(words) : undefined
+  return table
+    ? `A table that would do, for clients/${client.code}.yaml; see that each row means one thing:\n\n${statusText(table)}`
+    : ''
+}
+
 const headOf = ({ account, items }: EndCheck): string =>
   [
     ...(account === undefined ? [] : [`as ${line(account, 60)}`]),
@@ -78,14 +92,13 @@ function linesOf({ findings, budget }: EndCheck, world: World): string {
   const at = paint(world)
   const sign = ({ weight }: CheckFinding): string => (weight === 'stops' ? at.red('stops') : at.yellow('warns'))
   const sorted = [...findings.filter(isStop), ...findings.filter(finding => !isStop(finding))]
-  const cost = budget
-    ? [
-        `each item once takes ${counted(budget.requests, 'request')}, ${counted(budget.minutes, 'minute')} at ${budget.perMinute} a minute`,
-      ]
-    : []
+  const cost = budget ? [costText(budget)] : []
   return [...sorted.map(finding => `${sign(finding)} ${line(finding.message, 400)}`), ...cost]
     .map(text => `    ${text}\n`)
     .join('')
 }
+
+const costText = ({ requests, minutes, perMinute }: NonNullable<EndCheck['budget']>): string =>
+  `each item once takes ${counted(requests, 'request')}, ${counted(minutes, 'minute')} at ${perMinute} a minute`
 
 const isStop = ({ weight }: CheckFinding): boolean => weight === 'stops'

@@ -10,6 +10,7 @@ import { type Draft, draftText } from '../setup/draft.ts'
 import { type Asking, askingIn, type Filled, fill, trackerWish } from '../setup/filling.ts'
 import { wishFrom } from '../setup/foreign.ts'
 import { type Offer, offersOf } from '../setup/offers.ts'
+import { withStatuses } from '../setup/seen.ts'
 import { nothingWished, type Wish } from '../setup/wish.ts'
 import { codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
@@ -54,7 +55,9 @@ export const init: Command = (parser, world, finish) => {
       }
       // Before anything else is asked: the answer would be in vain.
       const path = vacant(world, given.code)
-      const filled = await fill(await withTracker(wish, flags, offers, ask), given, offers, ask)
+      const bare = await fill(await withTracker(wish, flags, offers, ask), given, offers, ask)
+      await prove(draftText(bare.draft), path, bare.draft, world)
+      const filled = { ...bare, draft: await withStatuses(bare, world) }
       const text = draftText(filled.draft)
       await prove(text, path, filled.draft, world)
       write(path, text)

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { Fault } from '../../shared/core/errors.ts'
 import { variableFor } from '../../shared/hosts/local/vault.ts'
 import { Refusal } from '../../shared/index.ts'
+import { wayCalled } from '../../shared/notices/ways.ts'
 import type { Vault } from '../../shared/ports/vault.ts'
 import { load } from '../../shared/runtime/ends.ts'
 import { unknown } from '../../shared/runtime/refusal.ts'
@@ -61,9 +62,9 @@ const isThere = ({ there }: Need): boolean => there
 async function needs({ lockstep: { client }, host }: Opened, world: World): Promise<readonly Need[]> {
   const all = await Promise.all(
     Object.values(client.connections).map(async ({ name, connector }) => {
-      const { manifest } = await load(world.modules, connector)
-      const there = manifest.secrets.length > 0 ? await partsOf(host.vault, name) : []
-      return manifest.secrets.map(part => ({
+      const parts = wayCalled(connector)?.secrets ?? (await load(world.modules, connector)).manifest.secrets
+      const there = parts.length > 0 ? await partsOf(host.vault, name) : []
+      return parts.map(part => ({
         connection: name,
         part,
         variable: variableFor(name, part),

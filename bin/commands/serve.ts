@@ -3,10 +3,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { InvalidArgumentError } from 'commander'
 import type { Time } from '../../shared/core/ids.ts'
+import { load } from '../../shared/runtime/ends.ts'
+import { type Answer, type Ear, hear } from '../../shared/runtime/hearing.ts'
 import { type Opened, opened } from '../opening.ts'
 import { reportText } from '../pages.ts'
 import { line } from '../paper.ts'
-import { type Answer, type Door, knock } from '../serving/door.ts'
 import { type Errands, errandsOf } from '../serving/errands.ts'
 import { fallen } from '../serving/occasions.ts'
 import { codes, type World } from '../world.ts'
@@ -30,15 +31,18 @@ export const serve: Command = (parser, world, finish) => {
     .action(async (flags: Flags) => {
       const here = await opened(world, flags.client)
       const errands = errandsOf(here.lockstep, world.interrupted, {
-        done: (project, why, report) => world.out(`${project} ${why}: ${reportText(report, project, world)}`),
+        done: async (project, why, report) =>
+          world.out(`${project} ${why}: ${await reportText(report, here.host.store, project, world)}`),
         failed: (project, why, reason) =>
           world.err(`${project} ${why}: ${line(reason instanceof Error ? reason.message : String(reason), 400)}\n`),
       })
-      const door: Door = {
+      const door: Ear = {
+        ...here.host,
         client: here.lockstep.client,
-        modules: world.modules,
-        host: here.host,
-        hinted: hint => errands.hinted(hint),
+        partOf: connector => load(world.modules, connector),
+        pass: async heard => {
+          for (const each of heard) errands.heard(each)
+        },
       }
       const server = await listening(door, flags.port, world)
       const timer = keepSchedules(here, errands, world)
@@ -59,7 +63,7 @@ function port(text: string): number {
   return found
 }
 
-async function listening(door: Door, wanted: number, world: World): Promise<Server> {
+async function listening(door: Ear, wanted: number, world: World): Promise<Server> {
   const server = createServer((request, response) => {
     answer(door, request)
       .catch((reason: unknown): Answer => {
@@ -79,7 +83,7 @@ async function listening(door: Door, wanted: number, world: World): Promise<Serv
   return server
 }
 
-async function answer(door: Door, request: IncomingMessage): Promise<Answer> {
+async function answer(door: Ear, request: IncomingMessage): Promise<Answer> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
   const [, connection] = /^\/hooks\/([\w.-]+)$/.exec(pathname) ?? []
   if (connection === undefined) return { status: 404 }
@@ -89,7 +93,7 @@ async function answer(door: Door, request: IncomingMessage): Promise<Answer> {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
   )
-  return knock(door, connection, { body, headers })
+  return hear(connection, { body, headers }, door)
 }
 
 /** No service sends more. */

@@ -2,14 +2,12 @@
 
 import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command as Parser } from 'commander'
-import type { Watcher } from '../../shared/engine/run.ts'
 import { Refusal, type Report } from '../../shared/index.ts'
-import type { ConflictResolution, Mode, SyncOptions } from '../../shared/runtime/order.ts'
-import { writeLastSync } from '../last-sync.ts'
+import type { ConflictResolution, Mode, SyncOptions, Trigger } from '../../shared/runtime/order.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
-import { counted } from '../paper.ts'
 import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
+import { carriedOut, watched } from '../watching.ts'
 import { type Code, codes, type World } from '../world.ts'
 import { type Command, list, number, type ProjectOptions, withProject } from './command.ts'
 
@@ -25,9 +23,12 @@ interface Flags extends ProjectOptions {
   readonly canary?: number
   readonly maxWrites?: number
   readonly maxDeletes?: number
+  readonly maxPulls?: number
+  readonly maxPushes?: number
   readonly all?: boolean
   readonly force?: boolean
   readonly output?: string
+  readonly trigger?: string
 }
 
 export const sync: Command = (parser, world, finish) => {
@@ -56,9 +57,12 @@ const flagged = (command: Parser): Parser =>
     .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')
     .option('--canary <n>', 'the first n items, then stop', whole)
     .option('--max-writes <n>', 'refuse a plan that changes or creates more items', whole)
+    .option('--max-pulls <n>', 'refuse a plan that changes more packages', whole)
+    .option('--max-pushes <n>', 'refuse a plan that changes more items at trackers', whole)
     .option('--max-deletes <n>', 'refuse a plan that deletes more items', whole)
     .option('--all', 'look at everything, not only at what changed')
     .option('--force', 'the same as --all')
+    .option('--trigger <why>', 'what this is for: gate-advancement or sprint-start do what the client file says for it')
 
 function whole(text: string): number {
   try {
@@ -88,17 +92,17 @@ Examples:
 async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
   const here = await opened(world, flags.client)
   const project = projectOf(here, flags.project)
-  const { report, left } = await watched(world, watcher =>
-    here.lockstep.syncProject(project, { ...optionsOf(flags, preview), watcher }),
-  )
-  if (!preview) await noteLastSync(here, project)
-  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world))
-  if (flags.output !== undefined) keepPlan(world, flags.output, here, report, optionsOf(flags, preview))
-  if (!world.interrupted.aborted) return codeOf(report)
-  world.err(
-    `Stopped. What was begun is finished; ${left === 0 ? 'the rest' : counted(left, 'look')} is left to the next run.\n`,
-  )
-  return codes.interrupted
+  const options = optionsOf(flags, preview)
+  const { report } = preview
+    ? await watched(world, watcher => here.lockstep.syncProject(project, { ...options, watcher }))
+    : await carriedOut(here, project, options, world)
+  // What earlier runs left open is no more in step than what this one did.
+  const conflicts = preview ? 0 : (await here.lockstep.consistency(project)).conflicts
+  world.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : await textOf(here, project, report, world, conflicts))
+  if (flags.output !== undefined) keepPlan(world, flags.output, here, report, options)
+  if (world.interrupted.aborted) return codes.interrupted
+  const code = codeOf(report)
+  return code === codes.fine && conflicts > 0 ? codes.attention : code
 }
 
 /** Half a plan would be taken for a whole one. */
@@ -112,39 +116,19 @@ function keepPlan(world: World, name: string, { lockstep }: Opened, report: Repo
   world.err(`Written to ${name}. Carry it out with: lockstep apply ${name}\n`)
 }
 
-export async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
-  const project = lockstep.client.projects.find(each => each.id === id)
-  if (project) await writeLastSync(root, project, lockstep.packages(id), host.store, host.clock.now())
-}
-
-/** On a terminal a line tells how far it is; it is gone once the work is done. */
-export async function watched(
-  world: World,
-  work: (watcher: Watcher) => Promise<Report>,
-): Promise<{ readonly report: Report; readonly left: number }> {
-  let left = 0
-  let shows = false
-  const progress = (done: number, waiting: number): void => {
-    left = waiting
-    shows ||= world.isTerminal && done + waiting > 100
-    if (shows) world.err(`\r${done} of ${done + waiting} looked at\u001b[K`)
-  }
-  const report = await work({ stop: world.interrupted, progress })
-  if (shows) world.err('\r\u001b[K')
-  return { report, left }
-}
-
-const textOf = async ({ host }: Opened, project: string, report: Report, world: World): Promise<string> =>
-  report.mode === 'preview' ? planText(report, host.store, project, world) : reportText(report, project, world)
+const textOf = ({ host }: Opened, project: string, report: Report, world: World, conflicts: number): Promise<string> =>
+  report.mode === 'preview'
+    ? planText(report, host.store, project, world)
+    : reportText(report, host.store, project, world, conflicts)
 
 function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]
-  const mode: Mode = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : 'bidirectional'
+  const mode: Mode | undefined = flags.pushOnly ? 'push-only' : flags.pullOnly ? 'pull-only' : undefined
   return {
-    mode,
+    ...(mode && { mode }),
     preview,
-    trigger: 'manual',
-    census: flags.all === true || flags.force === true,
+    trigger: (flags.trigger ?? 'manual') as Trigger,
+    ...((flags.all === true || flags.force === true) && { census: true }),
     ...(tools.length > 0 && { tools }),
     ...(flags.items !== undefined && { items: list(flags.items) }),
     ...(flags.fields !== undefined && { fields: list(flags.fields) }),
@@ -153,11 +137,14 @@ function optionsOf(flags: Flags, preview: boolean): SyncOptions {
     limits: {
       ...(flags.maxWrites !== undefined && { writes: flags.maxWrites }),
       ...(flags.maxDeletes !== undefined && { deletes: flags.maxDeletes }),
+      ...(flags.maxPulls !== undefined && { pulls: flags.maxPulls }),
+      ...(flags.maxPushes !== undefined && { pushes: flags.maxPushes }),
     },
   }
 }
 
-export function codeOf(report: Report): Code {
-  if (report.refused !== undefined) return codes.refused
-  return report.errors.length > 0 || (report.totals.conflict ?? 0) > 0 ? codes.attention : codes.fine
+/** What is left to the next run is not fine either: whoever goes on after this command counts on all ends agreeing. */
+export function codeOf({ refused, errors, totals, behind }: Report): Code {
+  if (refused !== undefined) return codes.refused
+  return errors.length > 0 || (totals.conflict ?? 0) > 0 || behind !== undefined ? codes.attention : codes.fine
 }

@@ -6,6 +6,9 @@ import { counted } from '../paper.ts'
 import { codes } from '../world.ts'
 import { type Command, type ProjectOptions, withProject } from './command.ts'
 
+/** Nothing is written twice while the first time may still arrive. */
+const waits = 'What is unfinished may be on its way still. Run `lockstep sync` again in two minutes.\n'
+
 export const verify: Command = (parser, world, finish) => {
   withProject(parser.command('verify'))
     .description('look at everything and prove that all ends agree')
@@ -22,8 +25,9 @@ export const verify: Command = (parser, world, finish) => {
           `Verified: ${counted(items, 'item')} at ${counted(Object.keys(report.ends).length || 2, 'end')} agree; every one was looked at.\n`,
         )
       else {
-        world.out(await planText(report, here.host.store, project, world))
+        if (differs || report.errors.length > 0) world.out(await planText(report, here.host.store, project, world))
         world.out(`Not in step: ${items - inStep} of ${items} unfinished, ${counted(conflicts, 'conflict')}.\n`)
+        if (!differs && inStep < items) world.out(waits)
       }
       finish(isProven ? codes.fine : codes.attention)
     })

@@ -2,19 +2,19 @@
 
 import type { Occasion } from '../../shared/core/client.ts'
 import type { Lockstep, Report, SyncOptions } from '../../shared/index.ts'
-import type { Hint } from './door.ts'
+import type { Heard } from '../../shared/runtime/hearing.ts'
 
 type Place = NonNullable<SyncOptions['places']>[number]
 
 export interface Errands {
-  hinted(hint: Hint): void
+  heard(heard: Heard): void
   due(project: string, occasion: Occasion): void
   /** Resolves once nothing is being done; what still waits is left to the next start. */
   rest(): Promise<void>
 }
 
 export interface Telling {
-  done(project: string, why: string, report: Report): void
+  done(project: string, why: string, report: Report): void | Promise<void>
   failed(project: string, why: string, reason: unknown): void
 }
 
@@ -26,7 +26,7 @@ export function errandsOf(lockstep: Pick<Lockstep, 'syncProject'>, stop: AbortSi
     for (let next = take(project); next && !stop.aborted; next = take(project)) {
       const why = next.trigger ?? 'manual'
       try {
-        telling.done(project, why, await lockstep.syncProject(project, { ...next, watcher: { stop } }))
+        await telling.done(project, why, await lockstep.syncProject(project, { ...next, watcher: { stop } }))
       } catch (reason) {
         telling.failed(project, why, reason)
       }
@@ -53,9 +53,20 @@ export function errandsOf(lockstep: Pick<Lockstep, 'syncProject'>, stop: AbortSi
   }
 
   return {
-    hinted({ project, end, look }) {
-      if (look.look === 'changes') add(project, { trigger: 'webhook' })
-      else add(project, { trigger: 'webhook', places: look.refs.map(ref => ({ end, ref })) })
+    heard(heard) {
+      const { end } = heard
+      const project = String(heard.project.id)
+      switch (heard.look) {
+        case 'changes':
+          return add(project, { trigger: 'webhook' })
+        case 'items':
+          return add(project, { trigger: 'webhook', places: heard.refs.map(ref => ({ end: end.name, ref })) })
+        case 'happening':
+          return add(project, {
+            trigger: heard.when === 'pull request merged' ? 'pull-request-merged' : 'webhook',
+            happened: { end: end.name, when: heard.when, at: heard.at, names: heard.names },
+          })
+      }
     },
     due: (project, occasion) => add(project, optionsOf(occasion)),
     async rest() {

@@ -18,6 +18,8 @@ export const workSettings: Dialect = data => {
   return {
     ...(place !== undefined && /^[A-Za-z][\w-]*$/.test(place) && { project: place }),
     packages: { folder, words: {} },
+    // As that tool does: what was never pushed is offered.
+    defaults: { newcomers: 'ask' },
     trackers: [
       { tool, words: { ...(place !== undefined && { place }), ...wordsAt(work, tool), ...wordsAt(data, tool) } },
     ],

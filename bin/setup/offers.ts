@@ -10,6 +10,8 @@ export interface Offer {
   readonly title: string
   readonly keeps: 'packages' | 'items'
   readonly secrets: readonly string[]
+  /** The only statuses there are; undefined where that is up to whoever works there. */
+  readonly statuses?: readonly string[]
   /** What the connection says: an address, a folder. */
   readonly settings: readonly Blank[]
   /** What the end says: a repository, a project. */
@@ -33,14 +35,22 @@ export async function offersOf(modules: Modules): Promise<readonly Offer[]> {
   return all.flat()
 }
 
-const offerOf = (name: string, { title, keeps, secrets, settings = {} }: Manifest, scope: z.ZodType): Offer => ({
+const offerOf = (
+  name: string,
+  { title, keeps, secrets, settings = {}, fields }: Manifest,
+  scope: z.ZodType,
+): Offer => ({
   name,
+  ...statusesOf(fields),
   title,
   keeps: keeps ?? 'items',
   secrets,
   settings: Object.entries(settings).map(([key, { required = false }]) => ({ key, required, about: key })),
   scope: blanksOf(scope),
 })
+
+const statusesOf = ({ status }: Readonly<Record<string, { readonly words?: readonly string[] }>>) =>
+  status?.words ? { statuses: status.words } : {}
 
 const described = z.object({ description: z.string() })
 

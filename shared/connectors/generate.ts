@@ -27,6 +27,7 @@ export async function generated(folder: string): Promise<ReadonlyMap<string, str
       readme,
       withMatrix(readFileSync(readme, 'utf8'), matrix(await Promise.all(all.map(name => describe(folder, name))))),
     ],
+    [join(folder, 'emulators.ts'), emulators(real.filter(name => existsSync(join(folder, name, exhibit))))],
   ])
 }
 
@@ -48,6 +49,17 @@ ${[
 
 export const manifests: Readonly<Record<string, Manifest>> = ${record(
   names.map(name => (key(name) === identifier(name) ? name : `${key(name)}: ${identifier(name)}`)),
+)}
+`
+
+const exhibit = 'emulator-exhibit.ts'
+
+/** The services the demo can show. */
+const emulators = (names: readonly string[]): string => `${header}
+import type { Exhibit } from '../http/emulator-lab.ts'
+
+export const emulators: Readonly<Record<string, () => Promise<{ readonly exhibit: Exhibit }>>> = ${record(
+  names.map(name => `${key(name)}: () => import('./${name}/${exhibit}')`),
 )}
 `
 

@@ -16,6 +16,9 @@ export type Policy = 'latest' | 'ask' | { readonly wins: EndId }
 /** What it means when an item disappears at one end. */
 export type Deletions = 'ask' | 'archive' | 'unlink' | 'mirror'
 
+/** Items found at one end only: made at the others, or offered to a person first. */
+export type Newcomers = 'mirror' | 'ask'
+
 /** Agreed word → the words that mean it at one end. Any of them is read, the first is written. */
 export type ValueTable = Readonly<Record<string, readonly string[]>>
 
@@ -26,6 +29,9 @@ export interface Origin {
   readonly url?: string
 }
 
+/** What an end can say of an item beside its fields: its name, as in `SHOP-42`, or the address of its page. */
+export type Tells = 'name' | 'address'
+
 export interface FieldAtEnd {
   readonly flow: Flow
   readonly table?: ValueTable
@@ -33,6 +39,8 @@ export interface FieldAtEnd {
   readonly open?: boolean
   /** How many elements this end can hold, for sets. */
   readonly limit?: number
+  /** It is no field of the items here but what they are called, or where their pages are. Only where the flow is `gives`. */
+  readonly tells?: Tells
   /** What is written here instead of the value itself. Only where the flow is `takes`. */
   readonly shownAs?: (text: string, from: Origin) => string
 }
@@ -72,6 +80,8 @@ export interface Binding {
   /** The fields of comments; empty when comments are not mirrored. */
   readonly comments: readonly FieldRule[]
   readonly deletions: Deletions
+  /** Mirrored where nothing is said. */
+  readonly newcomers?: Newcomers
   readonly limits: Limits
   /** Items it is about, where it is not about all: those that any of these choose. */
   readonly only?: readonly Choice[]

@@ -1,9 +1,9 @@
 // What an edit of a text does to the agreement: only the blocks that changed take part, each with its own author.
 
-import { blocks } from '../text/blocks.ts'
+import { minus, struckFrom, writtenSince } from '../text/remains.ts'
 import type { Conflict } from './conflict.ts'
 import { editWhole } from './edit-scalar.ts'
-import { asShown, foldBlock, mergeText, rebase, sameText } from './merge-text.ts'
+import { asShown, foldedBlocks, mergeText, rebase, sameButForSpace, sameText } from './merge-text.ts'
 import {
   acknowledged,
   agree,
@@ -27,11 +27,16 @@ export function editText(at: Sighting, found: Case, shown: Value): Case {
   if (at.flow === 'takes') return restore(at, field, shown)
   if (!past) return adopt(at, field, shown)
   const mine = rebase(String(shown), past.seen, past.base)
+  if (isOnlySpace(found, past, mine)) return { ...field, memory: { ...field.memory, base: past.base } }
   const based: Case = { ...field, memory: { ...field.memory, base: mine } }
   if (field.conflict)
     return joinDispute(at, based, field.conflict, continueIn(at, field.conflict, found, past.base, mine))
   return field.agreed ? merge(at, based, past.base, mine) : acknowledged({ ...based, agreed: agree(mine, at.stamp) })
 }
+
+/** Blank lines and the like are shown as this end likes them, and are no edit: nobody else is written because of them. */
+const isOnlySpace = ({ memory, conflict }: Case, past: Past, mine: string): boolean =>
+  !conflict && memory.writing === undefined && past.seen === memory.seen && sameButForSpace(past.base, mine)
 
 function merge(at: Sighting, field: Case, base: string, mine: string): Case {
   const { agreed } = field
@@ -120,29 +125,37 @@ interface Past {
 }
 
 /**
- * What this text was before: what was seen, or a write of ours that may have landed. A write left a trace if something
- * that was not there before it is there now. Nobody writes word for word what we sent: among those with a trace it is the
- * one that leaves the least of that unexplained, and then the one that takes the fewest deletions.
+ * What this text was before: what was seen, or a write of ours that may have landed and left a trace. Nobody writes word
+ * for word what we sent: among those it is the one that leaves the least of that unexplained, and then the one that takes
+ * the fewest deletions.
  */
 function pastOf({ memory }: Case, shown: string): Past | undefined {
   const seen = memory.seen === undefined ? undefined : String(memory.seen)
   const known: readonly Past[] = seen === undefined ? [] : [{ seen, base: memory.base ?? seen }]
   const landed = (memory.writing ?? [])
     .map(intent => ({ seen: asShown(String(intent.sent), shown), base: String(intent.means) }))
-    .filter(past => seen === undefined || missingFrom(seen, past.seen) > missingFrom(`${seen}\n\n${shown}`, past.seen))
-  const pasts = [...known, ...landed]
-  const said = pasts.map(past => past.seen).join('\n\n')
-  const effort = (past: Past) => {
-    const written = missingFrom(past.seen, shown)
-    const chance = written - missingFrom(said, shown)
-    return 1e6 * chance + 1000 * missingFrom(shown, past.seen) + written
+    .filter(past => seen === undefined || leftTrace(seen, past.seen, shown))
+  if (landed.length === 0) return known[0]
+  const now = foldedBlocks(shown)
+  const pasts = [...known, ...landed].map(past => ({ past, blocks: foldedBlocks(past.seen) }))
+  const said = pasts.flatMap(({ blocks }) => blocks)
+  const newSince = (before: readonly string[]) => minus(now, before).length
+  const effort = (blocks: readonly string[]) => {
+    const chance = newSince(blocks) - newSince(said)
+    const grown = writtenSince(blocks, now).length - writtenSince(said, now).length
+    return 1e6 * (chance + grown) + 1000 * minus(blocks, now).length + newSince(blocks)
   }
-  return pasts.toSorted((a, b) => effort(a) - effort(b))[0]
+  return pasts.toSorted((a, b) => effort(a.blocks) - effort(b.blocks))[0]?.past
 }
 
-/** How many paragraphs of one text another does not have. */
-function missingFrom(text: string, of: string): number {
-  if (of === text) return 0
-  const there = new Set(blocks(text).map(block => foldBlock(block.text)))
-  return blocks(of).filter(block => !there.has(foldBlock(block.text))).length
+/**
+ * Whether a write came in between: some of the blocks it brought are there, or have grown since. One that brought none
+ * was overtaken by another, or only took away: then all it would have taken is gone.
+ */
+function leftTrace(seen: string, sent: string, shown: string): boolean {
+  const [before, ours, now] = [foldedBlocks(seen), foldedBlocks(sent), foldedBlocks(shown)]
+  const brought = minus(ours, before)
+  if (brought.length > 0) return struckFrom(brought, now).length < brought.length
+  const took = minus(before, ours)
+  return took.length > 0 && struckFrom(took, now).length === took.length
 }

@@ -16,7 +16,7 @@ export const isMany = (kind: Kind): boolean => kind === 'set' || kind === 'peopl
 export const isReference = (kind: Kind): boolean => kind === 'ref' || kind === 'refs'
 
 /** Line ends and the white space at the end of a text carry no meaning; everything else does. */
-const settleText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/\s+$/, '')
+const settleText = (text: string): string => text.replace(/\r\n?/g, '\n').trimEnd()
 
 /** The one form in which a value of a kind is stored and compared. */
 export function canonical(kind: Kind, value: Value): Value {

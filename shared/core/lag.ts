@@ -31,6 +31,7 @@ function isBehind(binding: Binding, link: Link, rule: EndRule): boolean {
   if (link.state === 'dying') return isThere(memory) && !memory?.confirmed
   if (link.state === 'deleting') return isThere(memory)
   if (link.state === 'gone') return false
+  if (!memory?.ref && memory?.called !== undefined) return true
   if (!memory?.ref) return rule.receives && isWritable(binding, link, rule.id)
   return rulesFor(binding, link.kind).some(field => {
     const flow = flowOf(link, field, rule.id)

@@ -70,6 +70,8 @@ export interface EndMemory {
   /** What people there call it, and its page. */
   readonly name?: string
   readonly url?: string
+  /** Another end says what the item is called here; it is looked for before one is made. */
+  readonly called?: string
   /** What else the item is known by there, should its ref change. */
   readonly aka?: readonly Ref[]
   /** Which attempt of ours made the item. */

@@ -1,6 +1,6 @@
 // Texts merged block by block: an edit of one paragraph changes that paragraph and no other byte.
 
-import { blocks } from '../text/blocks.ts'
+import { bareBlock, blocks } from '../text/blocks.ts'
 import { type Rules, weave } from '../text/weave.ts'
 import { fold } from './field.ts'
 import type { Hash } from './ids.ts'
@@ -92,6 +92,12 @@ export function sameText(a: string, b: string): boolean {
   return mine.length === theirs.length && mine.every((block, i) => block === theirs[i])
 }
 
+/** Whether two texts differ in blank lines and in white space at the ends of lines only: that says nothing to anybody. */
+export function sameButForSpace(a: string, b: string): boolean {
+  const [mine = [], theirs = []] = [a, b].map(text => blocks(text).flatMap(block => bareBlock(block.text) || []))
+  return mine.length === theirs.length && mine.every((block, i) => block === theirs[i])
+}
+
 /** What a service showing `shown` probably made of `sent`: blocks it reworded are taken as it words them. */
 export function asShown(sent: string, shown: string): string {
   const worded = new Map(blocks(shown).map(block => [foldBlock(block.text), block.text]))
@@ -104,7 +110,8 @@ export function asShown(sent: string, shown: string): string {
 export const foldBlock = (text: string): string =>
   fold(text.replace(/^[ \t]*[-+*](?=[ \t])/gm, '').replace(/[*_\\]/g, ''))
 
-const foldedBlocks = (text: string): readonly string[] =>
+/** The paragraphs of a text, as they are compared. */
+export const foldedBlocks = (text: string): readonly string[] =>
   blocks(text)
     .map(block => foldBlock(block.text))
     .filter(folded => folded !== '')

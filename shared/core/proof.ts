@@ -12,6 +12,8 @@ import { meanings, noNames, say, type Tongue } from './translate.ts'
 export interface LiveWords {
   /** For fields that do not take any word. */
   readonly words: Readonly<Record<FieldName, readonly string[]>>
+  /** What its items say, in fields that take any word. */
+  readonly seen?: Readonly<Record<FieldName, readonly string[]>>
   /** Status → statuses one step away. Without it, each can be reached from each. */
   readonly steps?: Readonly<Record<string, readonly string[]>>
 }
@@ -39,7 +41,11 @@ function flawsAt(rule: FieldRule, end: EndId, live: Readonly<Record<EndId, LiveW
   const place: Place = { rule, end, here, known, tongue: { rule, here, names: noNames } }
   const isWritten = here.flow !== 'gives'
   const agreed = isWritten ? agreedWords(rule, live) : []
-  const flaws = [...unread(place), ...misspelt(place, agreed), ...agreed.flatMap(word => unsound(place, word))]
+  const flaws = [
+    ...unread(place, saidAt(live, end, rule.name)),
+    ...misspelt(place, agreed),
+    ...agreed.flatMap(word => unsound(place, word)),
+  ]
   const steps = live[end]?.steps
   return isWritten && steps && rule.name === 'status' ? [...flaws, ...deadEnds(place, agreed, steps)] : flaws
 }
@@ -56,20 +62,23 @@ interface Place {
 const wordsOf = (live: Readonly<Record<EndId, LiveWords>>, end: EndId, field: FieldName) =>
   own(live[end]?.words ?? {}, field)
 
+const saidAt = (live: Readonly<Record<EndId, LiveWords>>, end: EndId, field: FieldName): readonly string[] =>
+  wordsOf(live, end, field) ?? own(live[end]?.seen ?? {}, field) ?? []
+
 /** Whatever may be agreed: the rows of every end whose edits count, and what it says besides. */
 function agreedWords(rule: FieldRule, live: Readonly<Record<EndId, LiveWords>>): readonly string[] {
   const ends = (Object.entries(rule.at) as [EndId, FieldAtEnd][]).filter(([, { flow }]) => flow !== 'takes')
   const said = ends.flatMap(([end, here]) => {
     const tongue: Tongue = { rule, here, names: noNames }
-    const spoken = wordsOf(live, end, rule.name) ?? []
+    const spoken = saidAt(live, end, rule.name)
     return [...Object.keys(here.table ?? {}), ...spoken.flatMap(word => meanings(tongue, word, undefined))]
   })
   return [...new Set(said)]
 }
 
 /** A word no rule maps is never overwritten, and never mirrored. */
-function unread(place: Place): readonly Flaw[] {
-  const words = (place.known ?? []).filter(word => meanings(place.tongue, word, undefined).length === 0)
+function unread(place: Place, said: readonly string[]): readonly Flaw[] {
+  const words = said.filter(word => meanings(place.tongue, word, undefined).length === 0)
   if (words.length === 0) return []
   const what = `${list(words)} ${words.length === 1 ? 'is' : 'are'} read by no row, and never mirrored.`
   return [flaw(place, 'warns', words, `${what} Add ${words.length === 1 ? 'it' : 'each'} to the row it belongs to.`)]

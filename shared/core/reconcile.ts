@@ -200,7 +200,9 @@ export function sightingOf(
 ): Sighting | undefined {
   const here = rule.at[at.end]
   const usual = flowOf(link, rule, at.end)
-  const flow = at.founding && usual === 'takes' ? 'both' : usual
+  // What another end calls the item, nobody but that end can say.
+  const isTold = Object.values(rule.at).some(({ tells }) => tells !== undefined)
+  const flow = at.founding && usual === 'takes' && !isTold ? 'both' : usual
   if (!here || !flow) return undefined
   const time = serviceTime((item?.updatedAt ?? 0) - at.skew)
   return {

@@ -42,6 +42,8 @@ export interface ErrorReport {
   /** Where; undefined for what concerns no end, such as a name nobody knows. */
   readonly end?: EndId
   readonly ref?: Ref
+  /** The link it is about, where it is known by that. */
+  readonly link?: LinkId
   readonly kind: FaultKind
   readonly message: string
   readonly tries: number

@@ -1,7 +1,11 @@
 // A signal: "look there". The only message on any queue; it carries no values and no secrets, so losing, doubling or
 // reordering one costs time and nothing else.
 
-import type { BindingId, EndId, LinkId, Ref, RunId } from './ids.ts'
+import type { BindingId, EndId, LinkId, Ref, RunId, ServiceTime } from './ids.ts'
+
+/** What a service tells of beside its items. */
+export const happeningsHeard = ['pull request opened', 'pull request merged'] as const
+export type HappeningHeard = (typeof happeningsHeard)[number]
 
 export type Signal = {
   readonly binding: BindingId
@@ -14,4 +18,11 @@ export type Signal = {
   | { readonly look: 'item'; readonly ref: Ref }
   | { readonly look: 'link'; readonly link: LinkId }
   | { readonly look: 'changes'; readonly census: boolean }
+  /** Something happened beside the items; these are concerned, as people call them. */
+  | {
+      readonly look: 'happening'
+      readonly when: HappeningHeard
+      readonly at: ServiceTime
+      readonly names: readonly string[]
+    }
 )

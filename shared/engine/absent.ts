@@ -162,10 +162,13 @@ async function parentHere(visiting: Visiting, link: Link): Promise<'fine' | 'out
   return (await visiting.wire.read({ ref: parent })).ok ? 'fine' : 'unreadable'
 }
 
+/** What went with its item counts with its item. */
 async function tooManyAreMissing({ engine, open }: Visiting): Promise<boolean> {
   const { deletes } = engine.binding.limits
   const due = await engine.store.dueLinks(engine.binding.id, Number.MAX_SAFE_INTEGER, 1000)
-  return due.filter(link => link.ends[open.id]?.missing && link.state === 'live').length > deletes
+  const missing = due.filter(link => link.ends[open.id]?.missing && link.state === 'live')
+  const ids = new Set(missing.map(link => link.id))
+  return missing.filter(({ parent }) => parent === undefined || !ids.has(parent)).length > deletes
 }
 
 async function ask(probe: () => Promise<void>): Promise<Fault | undefined> {

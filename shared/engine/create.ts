@@ -6,7 +6,7 @@ import { Fault } from '../core/errors.ts'
 import type { Ref, Time } from '../core/ids.ts'
 import type { Item, Marker } from '../core/item.ts'
 import type { Entry } from '../core/journal.ts'
-import { isWritable } from '../core/lag.ts'
+import { isWritable, lagging } from '../core/lag.ts'
 import type { EndMemory, Link } from '../core/link.ts'
 import { draftFields, reconcile } from '../core/reconcile.ts'
 import { type Writes, withdraw } from '../core/settle.ts'
@@ -20,6 +20,7 @@ import {
   done,
   keep,
   later,
+  lookAtLink,
   mayWrite,
   memoryOf,
   now,
@@ -111,6 +112,9 @@ async function born(
   if (!saved) return outrun(visiting, link)
   if (!created.item) return visitLink(visiting, saved)
   await nudge(visiting, saved)
+  // Not everything can be said at birth, or could: its parent may have been born beside it.
+  if (lagging(visiting.engine.binding, saved).includes(visiting.open.id))
+    await visiting.engine.queue.send([lookAtLink(visiting, visiting.open.id, saved.id)])
   return done(visiting)
 }
 

@@ -6,6 +6,7 @@ import type { Item } from '../core/item.ts'
 import { isUnfinished } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
 import { lookedAt, reconcile } from '../core/reconcile.ts'
+import { awaited, calledElsewhere, calledRef, isNumber, join } from './called.ts'
 import { adopt, createdId } from './create.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
@@ -19,6 +20,7 @@ import {
   memoryOf,
   now,
   nudge,
+  offered,
   tell,
   type Visited,
   type Visiting,
@@ -59,6 +61,25 @@ async function marked(visiting: Visiting, link: Link, item: Item, visitLink: Vis
 const isTwin = (item: Item, attempt: number | undefined): boolean =>
   item.madeByUs !== false && item.marker?.attempt !== attempt
 
+/**
+ * Claimed for a link that has another item here: a name that item once had, or a second one whose maker died before it was
+ * saved. Nobody but us could tell it from the first, so it must not go on unnoticed.
+ */
+export async function claimedBeside(visiting: Visiting, link: Link, ref: Ref, visitLink: VisitLink): Promise<Visited> {
+  const answer = await visiting.wire.read({ ref })
+  const item = answer.ok && answer.value.ref === ref ? answer.value : undefined
+  const isSecond = item?.marker?.link === link.id && isTwin(item, memoryOf(link, visiting.open.id).attempt)
+  if (!item || !isSecond || (await wasToldOf(visiting, link, ref))) return visitLink(visiting, link)
+  return twin(visiting, link, item)
+}
+
+const twinId = (link: Link, { open }: Visiting, ref: Ref): string => `${link.id}/${open.id}/twin/${ref}`
+
+async function wasToldOf(visiting: Visiting, link: Link, ref: Ref): Promise<boolean> {
+  const told = await visiting.engine.store.journal({ link: link.id })
+  return told.some(entry => entry.id === twinId(link, visiting, ref))
+}
+
 /** A second item made by an attempt whose answer was lost. Untouched it is removed; otherwise a person has to look. */
 async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open, wire } = visiting
@@ -66,7 +87,7 @@ async function twin(visiting: Visiting, link: Link, item: Item): Promise<Visited
   const revision = item.revision === undefined ? {} : { ifRevision: item.revision }
   const before = now(visiting) + engine.timing.request
   const removed = isUntouched ? await wire.remove({ ref: item.ref, kind: item.kind, ...revision }, before) : undefined
-  const id = `${link.id}/${open.id}/twin/${item.ref}`
+  const id = twinId(link, visiting, item.ref)
   const why = removed?.ok
     ? 'made twice by an attempt whose answer was lost'
     : 'a second item from a lost attempt; somebody may have edited it, so it was left'
@@ -93,6 +114,16 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const former = await formerLink(visiting, item)
   if (former) return renamed(visiting, former, item, visitLink)
   if (!wantsItem(binding, open.id, item)) return leftOut(visiting)
+  const waiting = await awaited(visiting, item)
+  if (waiting) return visitLink(visiting, waiting)
+  const elsewhere = calledElsewhere(visiting, item)
+  for (const called of elsewhere) {
+    const joined = await join(visiting, item, called, visitLink)
+    if (joined) return joined
+  }
+
+  const isKnownElsewhere = elsewhere.some(({ word }) => !isNumber(word))
+  if (binding.newcomers === 'ask' && item.kind !== 'comment' && !isKnownElsewhere) return offered(visiting)
 
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)
@@ -109,10 +140,14 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
     ...(item.author === undefined ? {} : { author: item.author }),
     agreed: {},
     conflicts: {},
-    ends: { [open.id]: lookedAt({ ref: item.ref, fields: {} }, item) },
+    ends: {
+      ...Object.fromEntries(elsewhere.map(({ end, word }) => [end, { called: word, fields: {} }])),
+      [open.id]: lookedAt({ ref: item.ref, fields: {} }, item),
+    },
     outbox: [],
   }
   await claimAlso(visiting, { ...blank, ends: {} }, item)
+  for (const { end, word } of elsewhere) await store.claim(end, calledRef(word), owner)
   const at = { ...circumstances(visiting, await namesFor(visiting, blank, item)), founding: true }
   const learnt = reconcile(blank, item, at, 'learn')
   const link: Link = { ...learnt.link, outbox: learnt.entries }

@@ -50,6 +50,8 @@ function pretendConnector(end: EndId, real: Connector): Connector {
     })
 
   return {
+    ...(real.direct === undefined ? {} : { direct: real.direct }),
+    ...(real.named && { named: words => real.named?.(words) ?? Promise.resolve([]) }),
     changes: (since, page) => real.changes(since, page),
     read,
     create: async drafts =>

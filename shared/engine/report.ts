@@ -36,7 +36,11 @@ export function reportOf(facts: RunFacts): Report {
     ...(mode === 'preview' ? { plan: entries } : {}),
     ...(refused === undefined ? {} : { refused }),
     ...(Object.keys(behind).length > 0 ? { behind } : {}),
-    recommendations: [...recommend(entries, errors, facts.left), ...Object.entries(behind).map(waits)],
+    recommendations: [
+      ...recommend(entries, errors, Object.keys(behind).length > 0 ? 0 : facts.left),
+      ...offers(visited),
+      ...Object.entries(behind).map(waits),
+    ],
   }
 }
 
@@ -86,6 +90,7 @@ function errorsOf(visited: readonly Visited[]): readonly ErrorReport[] {
           {
             end: signal.end,
             ...(signal.look === 'item' ? { ref: signal.ref } : {}),
+            ...(signal.look === 'link' ? { link: signal.link } : {}),
             kind: fault.kind,
             message: fault.message,
             tries: signal.tries + 1,
@@ -103,6 +108,14 @@ function errorsOf(visited: readonly Visited[]): readonly ErrorReport[] {
 
 const aboutOf = ({ signal }: Visited): string =>
   signal.look === 'item' ? signal.ref : signal.look === 'link' ? signal.link : ''
+
+function offers(visited: readonly Visited[]): readonly string[] {
+  const { size } = new Set(visited.filter(({ offered }) => offered).map(each => `${each.signal.end} ${aboutOf(each)}`))
+  if (size === 0) return []
+  return [
+    `${size} item${size === 1 ? ' is' : 's are'} at one end only and wait${size === 1 ? 's' : ''} for you: lockstep adopt`,
+  ]
+}
 
 function recommend(entries: readonly Entry[], errors: readonly ErrorReport[], left: number): readonly string[] {
   const conflicts = entries.filter(entry => entry.deed === 'conflict').length

@@ -33,9 +33,19 @@ export interface RunOptions {
   /** Take the first so many items, then stop. */
   readonly canary?: number
   readonly limits?: { readonly writes: number; readonly deletes: number }
+  readonly caps?: readonly Cap[]
   /** How long to wait for what was put off. */
   readonly patience?: Time
   readonly watcher?: Watcher
+}
+
+/** How many items may be written, made or removed at some ends together. */
+export interface Cap {
+  readonly ends: readonly EndId[]
+  readonly most: number
+  /** What a person calls doing that, and the limit. */
+  readonly does: string
+  readonly limit: string
 }
 
 /** Somebody who looks on. */
@@ -127,7 +137,14 @@ async function look(engine: Engine, queue: Inbox, options: RunOptions): Promise<
       sweeps.push(sweepError(id, reason))
     }
   }
-  return { signals: await firstItems(engine, queue.receive(), options.canary), sweeps }
+  return { signals: await firstItems(engine, namersFirst(engine, queue.receive()), options.canary), sweeps }
+}
+
+/** Items that say what they are called elsewhere come before those they name: otherwise both would be copied. */
+function namersFirst({ binding }: Engine, signals: readonly Signal[]): readonly Signal[] {
+  const told = binding.fields.filter(({ at }) => Object.values(at).some(({ tells }) => tells !== undefined))
+  const names = ({ end }: Signal): boolean => told.some(({ at }) => at[end]?.flow === 'takes')
+  return [...signals.filter(names), ...signals.filter(signal => !names(signal))]
 }
 
 const lookThere = ({ binding }: Engine, { end, ref }: Place, run: RunId): Signal => ({
@@ -165,14 +182,22 @@ async function beyondLimits(
   facts: Omit<Finish, 'mode'>,
 ): Promise<string | undefined> {
   const limits = options.limits ?? engine.binding.limits
+  const { caps = [] } = options
   const most = facts.signals.length * engine.binding.ends.length
-  const isWithin = most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
+  const isUncapped = caps.every(cap => facts.signals.length * cap.ends.length <= cap.most)
+  const isWithin =
+    isUncapped && most <= limits.writes && (await mostDeletes(engine, options, facts.signals)) <= limits.deletes
   if (isWithin) return undefined
   const report = await pretend(engine, inbox(), options, facts)
   const totals = Object.values(report.ends)
   const deletes = sum(totals.map(end => end.deleted))
   const writes = sum(totals.map(end => end.written + end.created))
   if (deletes > limits.deletes) return beyond(`delete ${deletes} items`, limits.deletes, 'deletes')
+  const capped = caps.flatMap(({ ends, most: cap, does, limit }) => {
+    const count = sum(ends.map(end => touchedAt(report.ends[end])))
+    return count > cap ? [beyond(`${does} ${count} items`, cap, limit)] : []
+  })
+  if (capped[0] !== undefined) return capped[0]
   return writes > limits.writes ? beyond(`change or create ${writes} items`, limits.writes, 'writes') : undefined
 }
 
@@ -183,7 +208,7 @@ async function beyondLimits(
 async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: readonly Signal[]): Promise<number> {
   const { store, binding, timing } = engine
   const mayDelete = async (signal: Signal): Promise<boolean> => {
-    if (signal.look === 'changes') return false
+    if (signal.look !== 'link' && signal.look !== 'item') return false
     const id = signal.look === 'link' ? signal.link : await store.linkOf(signal.end, signal.ref)
     const link = id && (await store.link(id))
     return link?.state !== 'live' || Object.values(link.ends).some(memory => memory.missing)
@@ -192,6 +217,9 @@ async function mostDeletes(engine: Engine, { patience }: RunOptions, signals: re
   const suspects = waitsLong ? signals.length : (await Promise.all(signals.map(mayDelete))).filter(Boolean).length
   return suspects * binding.ends.length
 }
+
+const touchedAt = (totals: Report['ends'][EndId] | undefined): number =>
+  totals ? totals.written + totals.created + totals.deleted : 0
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 

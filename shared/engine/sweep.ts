@@ -26,26 +26,36 @@ export interface Sweeping {
   readonly now?: boolean
 }
 
-export async function sweep(engine: Engine, end: EndId, run: RunId, how: Sweeping): Promise<void> {
-  await signalDue(engine, end, run, how.now ?? false)
-  if (how.census) await takeCensus(engine, end, run)
-  else await listChanges(engine, end, run)
+export interface Swept {
+  /** Items in the listing. */
+  readonly listed: number
+  /** How many of these, and of those that should have been in it, were worth a look. */
+  readonly looks: number
 }
 
-async function listChanges(engine: Engine, end: EndId, run: RunId): Promise<void> {
+export async function sweep(engine: Engine, end: EndId, run: RunId, how: Sweeping): Promise<Swept> {
+  await signalDue(engine, end, run, how.now ?? false)
+  return how.census ? takeCensus(engine, end, run) : listChanges(engine, end, run)
+}
+
+const nothing: Swept = { listed: 0, looks: 0 }
+
+async function listChanges(engine: Engine, end: EndId, run: RunId): Promise<Swept> {
   const open = engine.ends[end]
-  if (!open) return
+  if (!open) return nothing
+  let swept = nothing
   let stored: Progress = (await engine.store.progress(end)) ?? {}
   let progress = stored
   for (;;) {
     const page: ChangesPage = await open.connector.changes(progress.since, progress.page)
     const signals = await signalListed(engine, end, run, page.listed)
+    swept = { listed: swept.listed + page.listed.length, looks: swept.looks + signals }
     const next = after(progress, page)
     const isLast = page.next === undefined || page.next === progress.page
     // A page that told nothing new is worth no checkpoint: going through it again costs a request and finds nothing.
     if ((signals > 0 || isLast) && !isSame(next, stored)) await engine.store.saveProgress(end, next)
     if (signals > 0) stored = next
-    if (isLast) return
+    if (isLast) return swept
     progress = next
   }
 }
@@ -59,21 +69,24 @@ const after = ({ since }: Progress, page: ChangesPage): Progress => {
 
 const isSame = (a: Progress, b: Progress): boolean => a.since === b.since && a.page === b.page
 
-async function takeCensus(engine: Engine, end: EndId, run: RunId): Promise<void> {
+async function takeCensus(engine: Engine, end: EndId, run: RunId): Promise<Swept> {
   const open = engine.ends[end]
-  if (!open) return
+  if (!open) return nothing
+  let looks = 0
   const present = new Set<Ref>()
   let page: string | undefined
   do {
     const listing: ChangesPage = await open.connector.changes(undefined, page)
     for (const { ref } of listing.listed) present.add(ref)
-    await signalListed(engine, end, run, listing.listed)
+    looks += await signalListed(engine, end, run, listing.listed)
     page = listing.next
   } while (page !== undefined)
-  await signalMissing(engine, end, run, present)
+  looks += await signalMissing(engine, end, run, present)
+  return { listed: present.size, looks }
 }
 
-async function signalMissing(engine: Engine, end: EndId, run: RunId, present: ReadonlySet<Ref>): Promise<void> {
+async function signalMissing(engine: Engine, end: EndId, run: RunId, present: ReadonlySet<Ref>): Promise<number> {
+  let looks = 0
   let page: string | undefined
   do {
     const known = await engine.store.links(engine.binding.id, page)
@@ -85,8 +98,10 @@ async function signalMissing(engine: Engine, end: EndId, run: RunId, present: Re
       engine,
       missing.map(ref => lookAtItem(from(engine, end, run), end, ref)),
     )
+    looks += missing.length
     page = known.next
   } while (page !== undefined)
+  return looks
 }
 
 /** Items that show nothing new cost no visit. Answers with how many were worth one. */
@@ -104,7 +119,7 @@ async function isKnown({ store, binding }: Engine, end: EndId, { ref, item }: Li
   const isWanted = wantsItem(binding, end, item) || (link !== undefined && wantsLink(binding, link))
   // One that is also known otherwise may be a linked item under another name.
   if (!isWanted) return link !== undefined || !item.aka?.length
-  return link !== undefined && nothingNew(binding, link, end, item)
+  return link?.ends[end]?.ref === ref && nothingNew(binding, link, end, item)
 }
 
 async function signalDue(engine: Engine, end: EndId, run: RunId, early: boolean): Promise<void> {

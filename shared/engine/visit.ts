@@ -12,11 +12,12 @@ import { without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { absent } from './absent.ts'
 import { together } from './batch.ts'
+import { meet } from './called.ts'
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
 import { leftHalfway } from './halfway.ts'
 import { namesFor } from './names.ts'
-import { newcomer } from './newcomer.ts'
+import { claimedBeside, newcomer } from './newcomer.ts'
 import { pauseOf, trouble } from './outage.ts'
 import { leave } from './removal.ts'
 import { alsoKnown } from './renames.ts'
@@ -66,6 +67,9 @@ async function visitOne(visiting: Visiting, id: LinkId | undefined): Promise<Vis
   const { signal, engine } = visiting
   if (signal.look === 'changes') return done(visiting)
   const link = id && (await engine.store.link(id))
+  const known = link && memoryOf(link, visiting.open.id).ref
+  if (link && known && signal.look === 'item' && signal.ref !== known)
+    return claimedBeside(visiting, link, signal.ref, visitLink)
   if (link) return visitLink(visiting, link)
   return signal.look === 'item' ? newcomer(visiting, signal.ref, visitLink) : done(visiting)
 }
@@ -77,6 +81,7 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
   if (isHeld(link, now(visiting)))
     return later(visiting, 1000 * 2 ** visiting.signal.tries, 'somebody else is writing this link', undefined, link)
   const isWanted = wantsLink(visiting.engine.binding, link)
+  if (!memory.ref && memory.called !== undefined) return meet(visiting, link, memory.called, visitLink)
   if (!memory.ref) return isWanted ? create(visiting, link, visitLink) : leftOut(visiting)
 
   const answer = await visiting.wire.read({ ref: memory.ref, ...historyAfter(visiting, link) })
@@ -94,7 +99,7 @@ async function visitLink(visiting: Visiting, link: Link): Promise<Visited> {
 async function learnAndWrite(visiting: Visiting, link: Link, item: Item): Promise<Visited> {
   const { engine, open } = visiting
   const memory = memoryOf(link, open.id)
-  if (memory.at !== undefined && item.updatedAt < memory.at)
+  if (!open.connector.direct && memory.at !== undefined && item.updatedAt < memory.at)
     return later(visiting, engine.timing.settle / 2, 'the service answered from a stale replica', undefined, link)
   if (nothingNew(engine.binding, link, open.id, item)) return rest(visiting, link)
   if (isDoubtful(engine.binding, link, item, circumstances(visiting)))
@@ -146,7 +151,7 @@ const historyAfter = ({ open }: Visiting, link: Link) =>
   open.manifest.history ? { historyAfter: memoryOf(link, open.id).history ?? 0 } : {}
 
 async function linkOf({ store }: Engine, signal: Signal): Promise<LinkId | undefined> {
-  if (signal.look === 'changes') return undefined
+  if (signal.look !== 'link' && signal.look !== 'item') return undefined
   return signal.look === 'link' ? signal.link : store.linkOf(signal.end, signal.ref)
 }
 

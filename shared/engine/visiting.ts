@@ -29,6 +29,8 @@ export interface Visited {
   readonly why?: string
   /** Nothing was done because the binding is about other items. */
   readonly leftOut?: boolean
+  /** Nothing was made: a person is asked first. */
+  readonly offered?: boolean
   readonly fault?: Fault
 }
 
@@ -39,6 +41,9 @@ export const done = (visiting: Visiting): Visited => ({ signal: visiting.signal,
 
 /** The binding was narrowed to other items. */
 export const leftOut = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done', leftOut: true })
+
+/** It waits until a person takes it. */
+export const offered = (visiting: Visiting): Visited => ({ signal: visiting.signal, result: 'done', offered: true })
 
 export const now = (visiting: Visiting): Time => visiting.engine.clock.now()
 

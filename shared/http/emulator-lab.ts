@@ -26,6 +26,8 @@ export interface LabWishes {
   readonly slowness?: () => Time
   /** What the binding shares; without it, everything. */
   readonly shared?: Shared
+  /** Where the connector's requests go instead of to this laboratory: to one in another process. */
+  readonly fetch?: typeof globalThis.fetch
   /** Texts are stored in words of the service's own, where the real one does so. */
   readonly rewords?: boolean
   /** A clock to share with other laboratories; without it, one of its own. */
@@ -71,6 +73,8 @@ export interface Person {
 export interface Samples {
   /** Two different values of each field that can be written. */
   readonly values: Readonly<Record<FieldName, readonly [Value, Value]>>
+  /** Fields this laboratory's end does not hold: why, and where they are tested instead. */
+  readonly elsewhere?: Readonly<Record<FieldName, string>>
   /** A scalar that takes any words, and a text, where there are such fields. */
   readonly title?: FieldName
   readonly text?: FieldName
@@ -80,6 +84,21 @@ export interface Samples {
   readonly mutual?: readonly FieldName[]
   /** Words nobody could have written there: half a character where everything is UTF-8. */
   readonly cannotBe?: (word: string) => boolean
+}
+
+/**
+ * Exported as `exhibit` by a connector's emulator-exhibit.ts, where there is one: how the demo binds this service. Its
+ * laboratory must hear deliveries.
+ */
+export interface Exhibit {
+  readonly lab: ConnectorLab
+  /** Where the connector sends its requests. */
+  readonly address: string
+  /** What a client file says of the connection and of the end, beside the connector. */
+  readonly connection: Readonly<Record<string, string>>
+  readonly scope: Readonly<Record<string, string>>
+  /** What a status is called here, as items show it. */
+  readonly statuses: Readonly<Record<'planned' | 'begun' | 'done', string>>
 }
 
 export interface HookLab {

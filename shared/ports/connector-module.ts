@@ -5,6 +5,7 @@ import type { Setting } from '../core/client.ts'
 import type { FieldName, Ref, Time } from '../core/ids.ts'
 import type { Clock } from './clock.ts'
 import type { Connector, Manifest } from './connector.ts'
+import type { Happened } from './happening.ts'
 
 export interface ConnectorModule<Scope = unknown> {
   readonly manifest: Manifest
@@ -13,6 +14,8 @@ export interface ConnectorModule<Scope = unknown> {
   /** Opens one end. Sends nothing: a wrong credential shows at the first request. */
   open(settings: ConnectorSettings<Scope>): Connector
   readonly webhook?: Webhook<Scope>
+  /** For whoever borrows an account: where to look at one end because of a delivery its owner verified. */
+  overhear?(delivery: Delivery, scope: Scope): Hints
   /** Registers webhooks, where the service lets a credential do that. */
   hooks?(settings: ConnectorSettings<Scope>): Hooks
 }
@@ -80,6 +83,8 @@ export interface Webhook<Scope = unknown> {
   verify(post: Post): readonly Delivery[]
   /** Where to look at one end because of a delivery. */
   hints(delivery: Delivery, scope: Scope): Hints
+  /** What a delivery tells of that is no item, and concerns items all the same. */
+  happened?(delivery: Delivery): Happened | undefined
   /** Answers a service expects before it sends anything; undefined when this is not such a request. */
   greet?(
     post: Post,

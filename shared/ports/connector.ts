@@ -8,6 +8,11 @@ import type { Item, ItemKind, Marker } from '../core/item.ts'
 import type { Fields } from '../core/value.ts'
 
 export interface Connector {
+  /**
+   * What it reads is what is there at this moment, and its times may go back: a change to a file is discarded. Elsewhere
+   * an item older than one that was seen comes from a stale replica.
+   */
+  readonly direct?: boolean
   /** One page of what changed since a cursor; without one, of everything (the census). */
   changes(since: Cursor | undefined, page: string | undefined): Promise<ChangesPage>
   /** Items as they are now. A missing one is a `not-found` fault in its own outcome. */

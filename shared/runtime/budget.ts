@@ -1,7 +1,7 @@
 // What touching every item of a project once would cost in requests, and how long that takes at the pace of each account.
 
 import type { Binding } from '../core/binding.ts'
-import type { EndId } from '../core/ids.ts'
+import type { EndId, FieldName } from '../core/ids.ts'
 import type { Finding, OpenEnd } from '../ports/connector.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -22,15 +22,30 @@ export interface Budget {
 
 const mostPages = 20
 
-/** Counts what an end lists, as far as a few pages go. */
-export async function inventoryOf({ connector }: OpenEnd): Promise<Inventory> {
+export type Said = Readonly<Record<FieldName, readonly string[]>>
+
+/** Counts what an end lists, as far as a few pages go, and gathers the words its items say in these fields. */
+export async function inventoryOf(
+  { connector }: OpenEnd,
+  fields: readonly FieldName[],
+): Promise<{ readonly items: Inventory; readonly seen: Said }> {
+  const seen = new Map(fields.map(field => [field, new Set<string>()]))
   let items = 0
   let page: string | undefined
   for (let pages = 1; ; pages++) {
     const { listed, next } = await connector.changes(undefined, page)
     items += listed.length
-    if (next === undefined || next === page) return { items, more: false, pages }
-    if (pages === mostPages) return { items, more: true, pages }
+    for (const { item } of listed)
+      for (const [field, words] of seen) {
+        const word = item?.fields[field]
+        if (typeof word === 'string' && word !== '') words.add(word)
+      }
+    const isOver = next === undefined || next === page
+    if (isOver || pages === mostPages)
+      return {
+        items: { items, more: !isOver, pages },
+        seen: Object.fromEntries([...seen].map(([field, words]) => [field, [...words].sort()])),
+      }
     page = next
   }
 }

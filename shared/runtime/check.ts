@@ -8,7 +8,7 @@ import { type LiveWords, prove } from '../core/proof.ts'
 import { setOf } from '../core/value.ts'
 import type { Finding, Inspection, OpenEnd } from '../ports/connector.ts'
 import type { Store } from '../ports/store.ts'
-import { type Budget, budgetOf, type Inventory, inventoryOf, linkedItems, tooMuch } from './budget.ts'
+import { type Budget, budgetOf, type Inventory, inventoryOf, linkedItems, type Said, tooMuch } from './budget.ts'
 
 export interface CheckReport {
   readonly project: BindingId
@@ -24,6 +24,8 @@ export interface EndCheck {
   /** Items that were counted there, and what touching all of them would cost. */
   readonly items?: Inventory
   readonly budget?: Budget
+  /** What can be said there, in fields that do not take any word; else what its items say in them. */
+  readonly words?: Said
 }
 
 export interface CheckFinding extends Finding {
@@ -45,7 +47,8 @@ export async function check(checking: Checking): Promise<CheckReport> {
   const { binding, ends, store } = checking
   const looks = await Promise.all(Object.values(ends).map(async open => [open.id, await look(binding, open)] as const))
   const linked = await linkedItems(store, binding)
-  const flaws = prove(binding, Object.fromEntries(looks.flatMap(([end, { live }]) => (live ? [[end, live]] : []))))
+  const live = spoken(looks)
+  const flaws = prove(binding, live)
   const budgets = budgetOf(
     looks.flatMap(([id, { items }]) => (items && ends[id] ? [{ open: ends[id], items }] : [])),
     checking.pace,
@@ -60,9 +63,16 @@ export async function check(checking: Checking): Promise<CheckReport> {
       ...(items ? missing(items, linked[id] ?? 0) : []),
       ...(budget && items ? tooMuch(budget, items) : []),
     ]
+    const words = { ...live[id]?.seen, ...live[id]?.words }
     return [
       id,
-      { findings: all, ...(account !== undefined && { account }), ...(items && { items }), ...(budget && { budget }) },
+      {
+        findings: all,
+        words,
+        ...(account !== undefined && { account }),
+        ...(items && { items }),
+        ...(budget && { budget }),
+      },
     ]
   })
   const stops = checks.some(([, { findings }]) => findings.some(({ weight }) => weight === 'stops'))
@@ -74,6 +84,24 @@ interface Look {
   readonly account?: string
   readonly live?: LiveWords
   readonly items?: Inventory
+  readonly seen?: Said
+}
+
+/** Where one end takes only certain words, what the items of the others say has to be among what is agreed. */
+function spoken(looks: readonly (readonly [EndId, Look])[]): Readonly<Record<EndId, LiveWords>> {
+  const limited = new Set(
+    looks.flatMap(([, { live }]) =>
+      Object.entries(live?.words ?? {}).flatMap(([field, all]) => (all.length > 0 ? field : [])),
+    ),
+  )
+  return Object.fromEntries(
+    looks.flatMap(([end, { live, seen = {} }]) => {
+      const free = Object.entries(seen).filter(
+        ([field, words]) => limited.has(field) && words.length > 0 && !Object.hasOwn(live?.words ?? {}, field),
+      )
+      return live || free.length > 0 ? [[end, { words: {}, ...live, seen: Object.fromEntries(free) }]] : []
+    }),
+  )
 }
 
 /** One end: what it says of itself, and how much is there. Both may fail, each in its own words. */
@@ -81,11 +109,14 @@ async function look(binding: Binding, open: OpenEnd): Promise<Look> {
   const asked = await ask(binding, open)
   if (asked.findings.some(({ weight }) => weight === 'stops')) return asked
   try {
-    return { ...asked, items: await inventoryOf(open) }
+    return { ...asked, ...(await inventoryOf(open, wordyFields(binding))) }
   } catch (reason) {
     return { ...asked, findings: [...asked.findings, failed(open, 'its items could not be counted', reason)] }
   }
 }
+
+const wordyFields = ({ fields }: Binding): readonly FieldName[] =>
+  fields.filter(({ kind }) => kind === 'scalar').map(({ name }) => name)
 
 async function ask(binding: Binding, open: OpenEnd): Promise<Look> {
   const { connector, manifest } = open

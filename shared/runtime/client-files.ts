@@ -2,10 +2,13 @@
 
 import { z } from 'zod'
 import { type Client, type ClientFile, type KnownConnector, type KnownKey, parseClientFiles } from '../core/client.ts'
+import { wayCalled, waysKnown } from '../notices/ways.ts'
 import type { Manifest } from '../ports/connector.ts'
 import type { ConnectorModule } from '../ports/connector-module.ts'
 import { load, type Modules } from './ends.ts'
 import { ClientProblems } from './refusal.ts'
+
+export type Manifests = Readonly<Record<string, Manifest>>
 
 /** Of every connector a client may name: its manifest, and how its scope is written. */
 export type Known = Readonly<Record<string, Manifest & KnownConnector>>
@@ -15,22 +18,34 @@ export async function knownFrom(modules: Modules, names: readonly string[]): Pro
   return Object.fromEntries(all.map(({ name, module }) => [name, knownAs(module, all)] as const))
 }
 
-/** A client that is read already needs only its own connectors; text may name any. */
+/**
+ * A client that is read already needs only its own connectors; text may name any. Where all manifests are at hand, only
+ * those it speaks of are loaded: some are large.
+ */
 export async function clientFrom(
   given: Client | readonly ClientFile[],
   modules: Modules,
+  manifests: Manifests = {},
 ): Promise<{ readonly client: Client; readonly known: Known }> {
   if (!isText(given)) {
     const names = [
       ...given.projects.flatMap(project => project.ends.map(end => end.connector)),
       ...Object.values(given.connections).map(connection => connection.connector),
-    ]
+    ].filter(name => Object.hasOwn(modules, name) || !wayCalled(name))
     return { client: given, known: await knownFrom(modules, [...new Set(names)]) }
   }
-  const known = await knownFrom(modules, Object.keys(modules))
-  const parsed = parseClientFiles(given, known)
+  const known = { ...manifests, ...(await knownFrom(modules, spokenOf(given, modules, manifests))) }
+  const parsed = parseClientFiles(given, { ...waysKnown(), ...known })
   if ('problems' in parsed) throw new ClientProblems(parsed.problems)
   return { client: parsed.client, known }
+}
+
+/** Those whose name stands anywhere in the text, those that borrow from them, and those whose manifest is not at hand. */
+function spokenOf(files: readonly ClientFile[], modules: Modules, manifests: Manifests): readonly string[] {
+  const named = Object.keys(modules).filter(name => !manifests[name] || files.some(({ text }) => text.includes(name)))
+  const lent = named.flatMap(name => Object.keys(manifests[name]?.lends ?? {}))
+  const borrowers = Object.keys(modules).filter(name => lent.includes(manifests[name]?.borrows?.what ?? ''))
+  return [...new Set([...named, ...borrowers])]
 }
 
 const isText = (given: Client | readonly ClientFile[]): given is readonly ClientFile[] => Array.isArray(given)

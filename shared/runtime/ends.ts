@@ -13,6 +13,7 @@ import type { ConnectorModule, ConnectorSettings, Gate, Hooks, Shared, Transport
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { Refusal, unknown } from './refusal.ts'
+import { type Telling, tellingItself } from './self-telling.ts'
 
 /** Loaded when they are needed, as the registry has them. */
 export type Modules = Readonly<Record<string, () => Promise<ConnectorModule>>>
@@ -73,7 +74,7 @@ function openers(client: Client, around: Surroundings): Openers {
       random: around.random,
       timeout: around.timeout,
       settings: connection.settings,
-      names: end.names,
+      names: namesAt(binding, end),
       columns: end.columns,
       shared: sharedAt(binding, end.id),
       ...lentTo(module.manifest, around.known[connection.connector]),
@@ -84,9 +85,19 @@ function openers(client: Client, around: Surroundings): Openers {
   }
 
   async function open(binding: Binding, end: End): Promise<OpenEnd> {
+    const opener = await load(around.modules, end.connector)
+    if (isPattern(opener, end)) {
+      const { manifest } = opener
+      return { id: end.id, connection: end.connection, manifest, connector: closed(many(end, manifest)) }
+    }
     const { connection, module, settings, vault } = await placeOf(binding, end)
     const connector = await withSecret(vault, connection, secret => module.open({ ...settings, secret }))
-    return { id: end.id, connection: connection.name, manifest: module.manifest, connector }
+    return {
+      id: end.id,
+      connection: connection.name,
+      manifest: module.manifest,
+      connector: tellingItself(connector, tellingAt(binding, end.id)),
+    }
   }
 
   async function hooksOf(binding: Binding, end: End): Promise<readonly (readonly [EndId, Hooks])[]> {
@@ -120,15 +131,37 @@ const lentTo = (
 }
 
 const sharedAt = ({ fields, comments }: Binding, end: EndId): Shared => ({
-  fields: fields.filter(rule => Object.hasOwn(rule.at, end)).map(rule => rule.name),
+  fields: fields.filter(rule => rule.at[end] && rule.at[end].tells === undefined).map(rule => rule.name),
   comments: comments.some(rule => Object.hasOwn(rule.at, end)),
 })
+
+/** What an end only tells of itself is no field it would have to find. */
+function namesAt(binding: Binding, { id, names }: End): End['names'] {
+  const telling = tellingAt(binding, id)
+  return Object.fromEntries(Object.entries(names).filter(([field]) => !Object.hasOwn(telling, field)))
+}
+
+const tellingAt = ({ fields }: Binding, end: EndId): Telling =>
+  Object.fromEntries(fields.flatMap(({ name, at }) => (at[end]?.tells ? [[name, at[end].tells]] : [])))
 
 export async function load(modules: Modules, name: string): Promise<ConnectorModule> {
   const module = Object.hasOwn(modules, name) ? modules[name] : undefined
   if (!module) throw unknown(name, 'connector', Object.keys(modules))
   return module()
 }
+
+/** Many places in the place of one: what its connector would take, were it not for a `*`. */
+export function isPattern({ scope }: Pick<ConnectorModule, 'scope'>, end: End): boolean {
+  const read = scope.safeParse(end.scope)
+  const isStarred = (key: PropertyKey | undefined) => String(end.scope[String(key)] ?? '').includes('*')
+  return !read.success && read.error.issues.every(({ path }) => isStarred(path[0]))
+}
+
+export const many = (end: End, { title }: Manifest): Fault =>
+  new Fault({
+    kind: 'invalid',
+    message: `${quote(end.id)} names many places with one \`*\`, and ends in ${title} are one place each so far. Write one end for each place.`,
+  })
 
 function scopeOf({ scope, manifest }: ConnectorModule, end: End): unknown {
   const read = scope.safeParse(end.scope)

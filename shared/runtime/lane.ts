@@ -1,21 +1,27 @@
 // A lane: the worker of one connector. It takes signals for its own ends from a queue, has them looked at, and gives back
 // what it could not see to in time. What concerns other ends goes into the queue, to other lanes.
 
-import type { Client, Project } from '../core/client.ts'
+import type { Client, Project, Reaction } from '../core/client.ts'
 import { bindings } from '../core/client.ts'
 import { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
 import type { Signal } from '../core/signal.ts'
 import { carefulTiming, type Engine, type Timing } from '../engine/engine.ts'
+import { type Happening, react } from '../engine/react.ts'
+import { below, lookEverywhere } from '../engine/subtree.ts'
 import { sweep } from '../engine/sweep.ts'
 import { visit } from '../engine/visit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Manifest } from '../ports/connector.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { Meter } from '../ports/meter.ts'
+import type { Notifier } from '../ports/notifier.ts'
 import type { Queue } from '../ports/queue.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { endOpener, type Modules } from './ends.ts'
+import { watchingEpics } from './epics.ts'
+import { listening, type Telling } from './telling.ts'
 
 export interface LaneOpening {
   readonly client: Client
@@ -28,6 +34,8 @@ export interface LaneOpening {
   readonly clock: Clock
   readonly log: Logger
   readonly queue: Queue
+  readonly notifier: Notifier
+  readonly meter: Meter
   readonly fetch: typeof globalThis.fetch
   readonly random: () => number
   readonly timing?: Timing
@@ -48,7 +56,14 @@ export function openLane(opening: LaneOpening): Lane {
   const { client, manifests, modules, timing = carefulTiming } = opening
   // Nobody sits by in the cloud: where the client file names no policy, the newest edit wins.
   const orders = new Map(bindings(client, manifests, 'latest').map(binding => [String(binding.id), binding]))
-  const openEnds = endOpener(client, { ...opening, known: manifests, timeout: timing.request })
+  const openEnds = endOpener(client, {
+    ...opening,
+    store: counting(opening),
+    known: manifests,
+    timeout: timing.request,
+  })
+  const telling = listening(opening)
+  const epics = watchingEpics(telling.store, client.projects)
   const engines = new Map<string, Promise<Engine>>()
 
   /** The engine of a project as this lane sees it: only its own ends are open. */
@@ -59,8 +74,8 @@ export function openLane(opening: LaneOpening): Lane {
       binding,
       project.ends.filter(end => Object.hasOwn(modules, end.connector)),
     )
-    const { store, queue, clock, log } = opening
-    return { binding, ends, store, queue, clock, log, timing }
+    const { queue, clock, log } = opening
+    return { binding, ends, store: epics.store, queue, clock, log, timing }
   }
 
   async function engineOf(id: string): Promise<Engine | undefined> {
@@ -72,6 +87,8 @@ export function openLane(opening: LaneOpening): Lane {
     return engine
   }
 
+  const reactionsOf = (id: string) => client.projects.find(each => each.id === id)?.on ?? []
+
   async function see(signals: readonly Signal[]): Promise<void> {
     const [first] = signals
     const engine = first && (await engineOf(first.binding))
@@ -79,12 +96,17 @@ export function openLane(opening: LaneOpening): Lane {
       opening.log.note('a signal for no end of this lane was dropped', {
         end: first?.end ?? '',
         project: first?.binding ?? '',
+        run: first?.run ?? '',
       })
       return
     }
-    for (const signal of signals) if (signal.look === 'changes') await look(engine, signal)
-    const looks = signals.filter(signal => signal.look !== 'changes')
+    for (const signal of signals) if (signal.look === 'changes') await look(engine, signal, telling, opening.meter)
+    for (const signal of signals)
+      if (signal.look === 'happening') await answerTo(engine, signal, reactionsOf(first.binding))
+    const looks = signals.filter(signal => signal.look === 'item' || signal.look === 'link')
     if (looks.length > 0) await visit(engine, first.end, looks)
+    const complete = epics.taken()
+    if (complete.length > 0) await lookEverywhere(engine, await below(engine, complete), first.run)
   }
 
   return {
@@ -100,22 +122,58 @@ export function openLane(opening: LaneOpening): Lane {
             left.push(...batch)
           }
       }
+      await telling.flush()
       return left
     },
   }
 }
 
 /** A sweep that fails is tried again by the next schedule; what the service said is known then too. */
-async function look(engine: Engine, signal: Signal & { readonly look: 'changes' }): Promise<void> {
+async function look(
+  engine: Engine,
+  signal: Signal & { readonly look: 'changes' },
+  telling: Pick<Telling, 'denied'>,
+  meter: Meter,
+): Promise<void> {
   try {
-    await sweep(engine, signal.end, signal.run, { census: signal.census })
+    const { listed, looks } = await sweep(engine, signal.end, signal.run, { census: signal.census })
+    if (!signal.census) return
+    meter.add('audits', 1)
+    meter.add('items', listed)
+    meter.add('drifts', looks)
   } catch (reason) {
     if (!(reason instanceof Fault)) throw reason
-    engine.log.note('a listing failed', { end: signal.end, kind: reason.kind, message: reason.message })
+    engine.log.note('a listing failed', {
+      end: signal.end,
+      run: signal.run,
+      kind: reason.kind,
+      message: reason.message,
+    })
+    const connection = engine.ends[signal.end]?.connection
+    if (reason.kind === 'denied' && connection !== undefined) telling.denied(connection, reason.message)
     if (reason.verdict.again === 'after' && signal.tries < mostTries)
       await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], reason.verdict.milliseconds)
   }
 }
+
+/** What is being written at this moment is spoken of a little later. */
+async function answerTo(engine: Engine, signal: Happening, reactions: readonly Reaction[]): Promise<void> {
+  const { busy } = await react(engine, signal, reactions)
+  if (!busy) return
+  if (signal.tries < mostTries) await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], engine.timing.lease)
+  else engine.log.note('a happening was left, its items are written all the time', { end: signal.end, run: signal.run })
+}
+
+/** The gate's bucket, with a look at what is taken out of it. */
+const counting = ({ store, meter }: LaneOpening): Pick<Store, 'take'> => ({
+  async take(connection, tokens, bucket, now) {
+    const wait = await store.take(connection, tokens, bucket, now)
+    meter.add('limit', bucket.perMinute)
+    if (wait > 0) meter.add('reset', wait)
+    else meter.add('requests', tokens)
+    return wait
+  },
+})
 
 /** Signals for one end travel together: their items are read with one request where the service can. */
 const batches = (signals: readonly Signal[]): readonly (readonly Signal[])[] =>

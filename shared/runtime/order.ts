@@ -5,8 +5,9 @@ import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
 import type { Project } from '../core/client.ts'
 import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
 import type { Place } from '../engine/adopt.ts'
-import type { RunOptions, Watcher } from '../engine/run.ts'
+import type { Cap, RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
+import type { Occurrence } from './running.ts'
 
 export const modes = ['bidirectional', 'push-only', 'pull-only', 'preview'] as const
 export type Mode = (typeof modes)[number]
@@ -45,9 +46,14 @@ export interface SyncOptions {
   readonly items?: readonly string[]
   /** Only these items, each exactly where it is: an end by its name, and its item by ref. */
   readonly places?: readonly { readonly end: string; readonly ref: string }[]
+  /** What happened beside the items: what the client file says for it is done, at the items it concerns. */
+  readonly happened?: Occurrence
+  /** What is at one end only is made at the others, also where a person is to be asked: they were. Named items are taken. */
+  readonly accept?: boolean
   /** The first so many items, then stop. */
   readonly canary?: number
-  readonly limits?: Partial<Limits>
+  /** pulls: items changed where packages are held · pushes: items changed at all other ends. */
+  readonly limits?: Partial<Limits> & { readonly pulls?: number; readonly pushes?: number }
   /** List everything, not only what changed: finds what disappeared unheard. */
   readonly census?: boolean
   /** Somebody who looks on, and may have had enough. */
@@ -65,22 +71,28 @@ export interface Order {
 export function orderFor(
   project: Project,
   binding: Binding,
-  options: SyncOptions,
+  asked: SyncOptions,
   keepers: readonly EndId[] = [],
 ): Order {
+  const options = { ...usualFor(asked.trigger, project), ...asked }
   const mode = oneOf(options.mode ?? 'bidirectional', modes, 'mode')
   const packages = options.packages ? endsNamed(project, options.packages) : keepers
   const ends = options.tools ? takingPart(project, some(options.tools, 'tools'), packages) : all(project)
   const write = writable(mode, ends, packages)
-  const { canary, census, items, places, fields, limits, watcher } = options
+  const { canary, census, items, places, fields, watcher } = options
+  const { pulls, pushes, ...limits } = options.limits ?? {}
   return {
-    binding: withPolicy(binding, policyOf(options.conflictResolution, project, ends, packages)),
+    binding: withPolicy(
+      accepting(binding, options.accept ?? items !== undefined),
+      policyOf(options.conflictResolution, project, ends, packages),
+    ),
     ends,
     trigger: oneOf(options.trigger ?? 'manual', triggers, 'trigger'),
     run: {
       preview: mode === 'preview' || options.preview === true,
       census: census ?? false,
       limits: { ...binding.limits, ...limits },
+      caps: capsOf(ends, packages, { pulls, pushes }),
       ...(write && { write }),
       ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
       ...(items && { items: some(items, 'items') }),
@@ -89,6 +101,31 @@ export function orderFor(
       ...(watcher && { watcher }),
     },
   }
+}
+
+/** What the client file says for an occasion that somebody else announces: a gate that was advanced, a sprint that starts. */
+function usualFor(trigger: Trigger | undefined, { on, schedule }: Project): SyncOptions {
+  if (trigger === 'gate-advancement') {
+    const fields = on.flatMap(each => (each.when === 'gate advanced' && each.does === 'fields' ? each.fields : []))
+    const isAudit = on.some(({ when, does }) => when === 'gate advanced' && does === 'audit')
+    return { ...(fields.length > 0 && { fields }), ...(isAudit && { census: true }) }
+  }
+  const start = schedule.find(occasion => 'when' in occasion && occasion.when === 'sprint start')
+  if (trigger !== 'sprint-start' || !start) return {}
+  return start.does === 'push' ? { mode: 'push-only' } : start.does === 'pull' ? { mode: 'pull-only' } : {}
+}
+
+type Both = Readonly<Record<'pulls' | 'pushes', number | undefined>>
+
+function capsOf(ends: readonly EndId[], packages: readonly EndId[], { pulls, pushes }: Both): readonly Cap[] {
+  if ((pulls ?? pushes) !== undefined && packages.length === 0)
+    throw new Refusal("limits of pulls and pushes must know which ends hold packages. Write packages: ['<end>'].")
+  const inside = ends.filter(end => packages.includes(end))
+  const outside = ends.filter(end => !packages.includes(end))
+  return [
+    ...(pulls === undefined ? [] : [{ ends: inside, most: pulls, does: 'pull', limit: 'pulls' }]),
+    ...(pushes === undefined ? [] : [{ ends: outside, most: pushes, does: 'push', limit: 'pushes' }]),
+  ]
 }
 
 function placeOf(project: Project, { end, ref: there }: { readonly end: string; readonly ref: string }): Place {
@@ -165,6 +202,9 @@ function wins(ends: readonly EndId[], wanted: string): Policy {
   const found = ends.length === 0 ? 'no end' : ends.join(' and ')
   throw new Refusal(`${wanted} means ${found}; it must be one. Write conflictResolution: { wins: '<end>' }.`)
 }
+
+const accepting = ({ newcomers, ...binding }: Binding, accept: boolean): Binding =>
+  accept || newcomers === undefined ? binding : { ...binding, newcomers }
 
 /** An end with no say in a field cannot win it; there the client file stands. */
 function withPolicy(binding: Binding, policy: Policy | undefined): Binding {

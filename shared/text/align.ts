@@ -10,7 +10,7 @@ export type Pairs = readonly number[]
 const alike = 0.7
 /** Larger regions are cut at blocks that occur once in both before they are searched; keeps a hostile text cheap. */
 const searchable = 1_000_000
-const comparable = 4_000
+export const comparable = 4_000
 
 /** Equal blocks only. */
 export function alignEqual(a: readonly string[], b: readonly string[]): Pairs {
@@ -147,9 +147,10 @@ function pairAlike(a: readonly string[], b: readonly string[], pairs: number[], 
   }
 }
 
-const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+export const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
-function likenessOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+/** Share of words in common; nothing where it is too little for versions of one block. */
+export function likenessOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let shared = 0
   for (const word of a) if (b.has(word)) shared++
   const likeness = (2 * shared) / (a.size + b.size)

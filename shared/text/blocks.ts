@@ -22,6 +22,13 @@ export function blocks(text: string): readonly Block[] {
   return found
 }
 
+/** A block without the white space that means nothing at the ends of its lines; two spaces there are a line break. */
+export const bareBlock = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?<![ \t])[ \t]$/gm, '')
+    .trimEnd()
+
 export const isListItem = (text: string): boolean => itemStart.test(text)
 
 interface Line {

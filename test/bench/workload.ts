@@ -9,7 +9,7 @@ import { carefulTiming, type Engine } from '../../shared/engine/engine.ts'
 import { runBinding } from '../../shared/engine/run.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
 import { memoryStore } from '../../shared/hosts/memory/store.ts'
-import type { ConnectorLab, Lab } from '../../shared/http/emulator-lab.ts'
+import type { ConnectorLab, Lab, LabWishes } from '../../shared/http/emulator-lab.ts'
 import { Board } from '../support/board.ts'
 
 const tracker = endId('tracker')
@@ -42,7 +42,12 @@ export interface Workload {
   costOf(what: 'nothing' | { readonly wrote: number; readonly at: 'tracker' | 'packages' }): Promise<Cost>
 }
 
-export function workload(open: ConnectorLab, comments: boolean): Workload {
+/** Elsewhere: how to reach the tracker, if it is in another process. */
+export function workload(
+  open: ConnectorLab,
+  comments: boolean,
+  elsewhere: Pick<LabWishes, 'fetch' | 'clock'> = {},
+): Workload {
   const { samples, module } = open()
   const names = Object.keys(samples.values).map(fieldName)
   // What every end of this tracker can hold, and what means something without another item.
@@ -50,7 +55,7 @@ export function workload(open: ConnectorLab, comments: boolean): Workload {
     const { kind, needs } = module.manifest.fields[name] ?? { kind: 'scalar' }
     return !isReference(kind) && needs === undefined
   })
-  const lab = open({ shared: { fields: shared, comments } })
+  const lab = open({ shared: { fields: shared, comments }, ...elsewhere })
   const { clock, connector, person } = lab
   const board = new Board('packages', { now: () => clock.now() })
   const store = memoryStore()

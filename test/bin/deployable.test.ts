@@ -22,6 +22,7 @@ const wrongIn = (text: string): Promise<readonly string[]> =>
 const sound = `client: DEMO
 connections:
   github: { connector: github }
+  chat: { connector: slack }
 projects:
   SHOP:
     ends:
@@ -32,25 +33,28 @@ projects:
 test('a sound client is ready, and what the cloud does not hear is said', async () => {
   const { client, remarks } = await clientToDeploy(folderWith(sound), 'DEMO')
   expect([client.code, remarks]).toEqual(['DEMO', []])
-  const more = `${sound}    schedule: daily 09:00; sprint start\n    on: { pull request merged: status complete }\n`
+  const more = `${sound}    schedule: daily 09:00; sprint start\n    on: { gate advanced: audit }\n    notify: { chat: [summaries] }\n`
   const { remarks: said } = await clientToDeploy(folderWith(more), 'DEMO')
-  expect(said).toEqual([expect.stringContaining('sprint start'), expect.stringContaining('`on`')])
+  expect(said).toEqual([
+    expect.stringContaining('sprint start'),
+    expect.stringContaining('gate'),
+    expect.stringContaining('summaries'),
+  ])
 })
 
 test('all that stands against it is said at once', async () => {
   const wrong = await wrongIn(`client: DEMO
 connections:
   here: { connector: files, root: . }
-  notices: { connector: github }
+  hub: { connector: github }
 projects:
   SHOP:
     only: [ label:spec ]
     ends:
       specs:  { in: here, folder: specs }
-      issues: { in: notices, repo: nowhere }
+      issues: { in: hub, repo: nowhere }
 `)
   expect(wrong).toEqual([
-    expect.stringContaining('`notices`'),
     expect.stringContaining('`SHOP/specs` lies on a machine'),
     expect.stringContaining('`SHOP/issues` is no place in GitHub'),
   ])

@@ -8,6 +8,7 @@ import type { World } from '../../bin/world.ts'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
+import type { Clock } from '../../shared/ports/clock.ts'
 import { fileOf, modules, trackerPage } from '../runtime/trackers.ts'
 
 export interface Typed {
@@ -48,34 +49,43 @@ export function desk(names: readonly string[], file = fileOf(names, '', 'conflic
       if (!found) throw new Error(`no tracker called ${name}`)
       return found
     },
-    /** Types a line, a while later, and answers what is asked. */
-    async type(words: string, answers: readonly string[] = [], where: Partial<World> = {}): Promise<Typed> {
-      await clock.sleep(90_000)
-      const said = { out: '', err: '' }
-      const waiting = [...answers]
-      const code = await main(split(words), {
-        folder,
-        out: text => {
-          said.out += text
-        },
-        err: text => {
-          said.err += text
-        },
-        isTerminal: answers.length > 0,
-        colours: false,
-        ask: async question => {
-          said.out += question
-          return waiting.shift() ?? ''
-        },
-        modules: withKeeper,
-        fetch,
-        clock,
-        interrupted: new AbortController().signal,
-        ...where,
-      })
-      return { code, ...said }
-    },
+    type: typing({ folder, clock, modules: withKeeper, fetch }),
     close: () => rmSync(folder, { recursive: true }),
+  }
+}
+
+/** Somebody at a terminal: types a line, a while later, and answers what is asked. */
+export function typing({
+  folder,
+  clock,
+  modules,
+  fetch,
+}: Pick<World, 'folder' | 'modules' | 'fetch'> & { readonly clock: Clock }) {
+  return async (words: string, answers: readonly string[] = [], where: Partial<World> = {}): Promise<Typed> => {
+    await clock.sleep(90_000)
+    const said = { out: '', err: '' }
+    const waiting = [...answers]
+    const code = await main(split(words), {
+      folder,
+      out: text => {
+        said.out += text
+      },
+      err: text => {
+        said.err += text
+      },
+      isTerminal: answers.length > 0,
+      colours: false,
+      ask: async question => {
+        said.out += question
+        return waiting.shift() ?? ''
+      },
+      modules,
+      fetch,
+      clock,
+      interrupted: new AbortController().signal,
+      ...where,
+    })
+    return { code, ...said }
   }
 }
 

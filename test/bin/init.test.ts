@@ -29,6 +29,11 @@ connections:
   here: { connector: files, root: . }
   github: { connector: github }
 
+statuses:
+  planned: { specs: [ planned, in-progress ], github: open }
+  complete: { specs: complete, github: [ closed, duplicate ] }
+  archived: { specs: archived, github: not planned }
+
 projects:
   ACME:
     ends:

@@ -23,7 +23,9 @@ describe('a plan on paper', () => {
       'Written to plan.json. Carry it out with: lockstep apply plan.json\n',
     )
     expect(titles('jira')).toEqual([])
-    expect(await here.type('apply plan.json')).toEqual({ code: 0, out: 'Done: jira: 1 created\n', err: '' })
+    const applied = await here.type('apply plan.json')
+    expect(applied).toMatchObject({ code: 0, out: 'Done: jira: 1 created\n' })
+    expect(applied.err).toMatch(/^run (\S+); to take it back: lockstep undo \1\n$/)
     expect(titles('jira')).toEqual(['Fuel the rocket'])
     expect((await here.type('sync')).out).toBe('All ends agree.\n')
   })

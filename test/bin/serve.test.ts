@@ -10,7 +10,8 @@ import { readSchedule, workdays } from '../../shared/core/client/times.ts'
 import { bindingId, ref, runId } from '../../shared/core/ids.ts'
 import { sign } from '../../shared/http/signature.ts'
 import { Refusal, type Report, type SyncOptions } from '../../shared/index.ts'
-import { fileOf } from '../runtime/trackers.ts'
+import { clientFrom } from '../../shared/runtime/client-files.ts'
+import { fileOf, modules } from '../runtime/trackers.ts'
 import { desk } from './desk.ts'
 
 const secret = 'whs_invented'
@@ -141,8 +142,11 @@ describe('errands', () => {
       done: () => {},
       failed: (_project, _why, reason) => failed.push(reason),
     })
-    const hint = (item: string) =>
-      errands.hinted({ project: 'SHOP', end: 'specs', look: { look: 'items', refs: [ref(item)] } })
+    const { client } = await clientFrom([{ name: 'DEMO.yaml', text: fileOf(['specs', 'jira']) }], modules)
+    const [project] = client.projects
+    const [end] = project?.ends ?? []
+    if (!project || !end) throw new Error('The file has no project')
+    const hint = (item: string) => errands.heard({ project, end, look: 'items', refs: [ref(item)] })
     for (const item of ['T-1', 'T-2', 'T-3', 'T-2']) hint(item)
     gate.resolve()
     await errands.rest()
@@ -158,7 +162,7 @@ describe('errands', () => {
       return report
     }
     const errands = errandsOf({ syncProject }, new AbortController().signal, {
-      done: (project, why) => said.push(`${project} ${why} done`),
+      done: (project, why) => void said.push(`${project} ${why} done`),
       failed: (project, why, reason) => said.push(`${project} ${why} ${String(reason)}`),
     })
     errands.due('SHOP', { does: 'pull', every: 5, hours: 'all' })

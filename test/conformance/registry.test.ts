@@ -56,6 +56,8 @@ describe('a new connector', () => {
     expect(files[0]).not.toContain('_template')
     expect(files[1]).toContain("import { manifest as acmeBoard } from './acme-board/manifest.ts'")
     expect(files[2]).toContain('[acme-board](acme-board/README.md)')
+    // It is not in the demo until it says how it is shown there.
+    expect(files[3]).toContain('Exhibit }>>> = {}')
     expect(connectorFolders(folder)).toEqual(connectorNames(folder))
   })
 

@@ -1,7 +1,17 @@
 // What every store must keep to: claims and saves that only one can win, and documents that come back as they went.
 
 import { describe, expect, it } from 'vitest'
-import { bindingId, cursor, endId, linkId, ref, runId } from '../../shared/core/ids.ts'
+import {
+  bindingId,
+  cursor,
+  type EndId,
+  endId,
+  type LinkId,
+  linkId,
+  type Ref,
+  ref,
+  runId,
+} from '../../shared/core/ids.ts'
 import type { Link } from '../../shared/core/link.ts'
 import type { Outage, Store } from '../../shared/ports/store.ts'
 import { aLink, anEntry, aReport, oddTexts, strangeLinks, strangeNames, work } from '../support/documents.ts'
@@ -9,6 +19,12 @@ import { type HostUnderTest, onFresh } from './host-under-test.ts'
 
 const many = <T>(times: number, act: (i: number) => Promise<T>): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: times }, (_, i) => act(i)))
+
+async function inTurn<T, R>(all: readonly T[], act: (one: T, i: number) => Promise<R>): Promise<readonly R[]> {
+  const done: R[] = []
+  for (const [i, one] of all.entries()) done.push(await act(one, i))
+  return done
+}
 
 const git = endId('git')
 const start = Date.UTC(2025, 5, 1)
@@ -32,10 +48,12 @@ export function storeSuite(make: () => Promise<HostUnderTest>): void {
         'keep ends and items apart, whatever they are called',
         on(async store => {
           const names = [...strangeNames, 'b', 'a b', 'b c', 'c', 'a\nb', 'a#b', 'a>b']
-          const pairs = names.flatMap(end => names.map(name => [endId(end), ref(name)] as const))
-          for (const [i, [end, name]] of pairs.entries())
-            expect(await store.claim(end, name, linkId(`l${i}`))).toBe(`l${i}`)
-          for (const [i, [end, name]] of pairs.entries()) expect(await store.linkOf(end, name)).toBe(`l${i}`)
+          const links = names.map((_, i) => names.map((_, j) => linkId(`l${i}.${j}`)))
+          const onAll = (ask: (end: EndId, name: Ref, i: number, j: number) => Promise<LinkId | undefined>) =>
+            inTurn(names, (end, i) => Promise.all(names.map((name, j) => ask(endId(end), ref(name), i, j))))
+          const claim = (end: EndId, name: Ref, i: number, j: number) => store.claim(end, name, linkId(`l${i}.${j}`))
+          expect(await onAll(claim)).toEqual(links)
+          expect(await onAll((end, name) => store.linkOf(end, name))).toEqual(links)
           expect(await store.linkOf(git, ref('nobody'))).toBeUndefined()
         }),
       )
@@ -140,7 +158,8 @@ export function storeSuite(make: () => Promise<HostUnderTest>): void {
         'are all in the pages of their binding, each once, and in no other',
         on(async store => {
           const names = Array.from({ length: 257 }, (_, i) => `link ${i}`)
-          for (const name of names) await store.addLink(aLink(name))
+          for (let i = 0; i < names.length; i += 16)
+            await Promise.all(names.slice(i, i + 16).map(name => store.addLink(aLink(name))))
           await store.addLink(aLink('elsewhere', { binding: bindingId('other') }))
           const found: string[] = []
           let pages = 0

@@ -31,15 +31,19 @@ async function everyDocument(): Promise<readonly string[]> {
   const made = new Set<string>()
   for (const fields of [['title'], Object.keys(manifest.fields)])
     for (const comments of [false, true]) {
-      const ready = documents.documentsFor({ fields: new Set(fields), comments, groups: new Map() })
+      const ready = documents.documentsFor({ fields: new Set(fields), comments, groups: new Map(), projects: comments })
       for (const each of [ready.readMany, ready.readIssues, ready.readIssue, ready.readComment]) made.add(each)
-      for (const issues of [false, true]) if (issues || comments) made.add(ready.list({ issues, comments }))
+      for (const issues of [false, true])
+        for (const projects of [false, comments])
+          if (issues || comments || projects) made.add(ready.list({ issues, comments, projects }))
     }
   for (const each of [
     ...Object.values(documents.tables),
     ...Object.values(documents.onwardsIn),
     documents.currentDocument,
     documents.hookList,
+    documents.readProjects,
+    documents.readProject,
   ])
     made.add(each)
 

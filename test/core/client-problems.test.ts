@@ -85,6 +85,8 @@ const cases: readonly Case[] = [
   ],
   ['a summary both ways', 'jira → others, summary', 'both ways, summary', 25, 'only go one way', '→ others`'],
   ['a summary of a word', 'title: both ways', 'title: jira → others, summary', 24, 'for texts', 'direction alone'],
+  ['a name in place of a title', 'title: both ways', 'title: jira → others, name', 24, 'holds something else', 'own'],
+  ['a name both ways', 'body: jira → others, summary', 'x:key: jira ↔ linear, name', 25, 'one end tells', '→ others'],
   ['an unknown blank', '[{{end}}]', '[{{autor}}]', 27, '`{{autor}}` cannot be filled', '`{{author}}`'],
   ['a template without text', ' {{text}}', '', 27, 'leaves out the text', '`{{text}}`'],
   ['an unknown policy', 'conflicts: latest', 'conflicts: lastest', 16, '`lastest` is no policy', '`latest`'],

@@ -66,7 +66,7 @@ describe('the example', () => {
       ['issues', 'github'],
       ['jira', 'jira'],
     ])
-    expect(first?.ends[0]?.names).toEqual({ labels: 'tags', 'x:severity': 'severity' })
+    expect(first?.ends[0]?.names).toEqual({ labels: 'tags', 'x:severity': 'severity', 'x:issue': 'issue' })
     expect(first?.ends[1]?.columns).toEqual({ open: ['In work'] })
     expect(first?.ends[2]?.names).toMatchObject({ estimate: 'story points' })
     expect(first?.schedule).toEqual([
@@ -94,7 +94,7 @@ describe('the example', () => {
       ['specs', 'issues', 'jira'].map(end => ({ id: `PROJ-2026-001/${end}`, starts: true, receives: true })),
     )
     expect(first?.fields.map(rule => rule.name)).toEqual([
-      'title', 'body', 'status', 'assignees', 'labels', 'priority', 'estimate', 'due', 'x:severity',
+      'title', 'body', 'status', 'assignees', 'labels', 'priority', 'estimate', 'due', 'x:severity', 'x:issue',
     ]) // biome-ignore format: one line reads better
     expect(first?.fields.find(rule => rule.name === 'status')?.at[endId('PROJ-2026-001/issues')]).toEqual({
       flow: 'both',
@@ -217,6 +217,12 @@ describe('what is shown instead', () => {
     )
     expect(shown).toBe('First things first.\n\nhttps://acme.example/SHOP-1')
     expect(at(binding, 'body', 'jira')?.shownAs).toBeUndefined()
+  })
+
+  test('an end tells what it calls an item, or where its page is; that is no field it would have to hold', () => {
+    const binding = bindingOf(withProject('fields: { title: both ways, "x:issue": "issues → linear, address" }'))
+    expect(at(binding, 'x:issue', 'issues')).toEqual({ flow: 'gives', tells: 'address' })
+    expect(at(binding, 'x:issue', 'linear')).toEqual({ flow: 'takes' })
   })
 
   test('a comment is shown by its template, and what it says stays data', () => {

@@ -33,6 +33,23 @@ const live = (words: readonly string[], steps?: LiveWords['steps']) => ({
 
 const told = (flaws: readonly Flaw[]) => flaws.map(({ weight, end, message }) => `${weight} ${end}: ${message}`)
 
+describe('an end that takes any word', () => {
+  const free = (at: LiveWords['seen']) => ({ ...live(liveBoard), [specs]: { words: {}, ...(at && { seen: at }) } })
+  const untabled = bindingOf({ [specs]: { flow: 'both' }, [board]: { flow: 'both' } })
+
+  test('is not sound when its items say what another cannot', () => {
+    expect(told(prove(untabled, free({ [status]: ['planned', 'Done'] })))).toEqual([
+      'stops board: `planned` cannot be said there. Write `To Do`, `Backlog`, `Doing` or `Done`.',
+    ])
+  })
+
+  test('is told which of its words no row reads', () => {
+    expect(told(prove(tabled(), free({ [status]: ['planned', 'paused'] })))).toEqual([
+      'warns specs: `paused` is read by no row, and never mirrored. Add it to the row it belongs to.',
+    ])
+  })
+})
+
 describe('a sound table', () => {
   test('is proven in silence, asked or not', () => {
     expect(prove(tabled(), live(liveBoard))).toEqual([])

@@ -19,7 +19,11 @@ async function take(outcomes: readonly Outcome<Signal | undefined>[], left: read
   const worked: { signals: readonly Signal[]; deadline: Time }[] = []
   const counted: Record<string, number> = {}
   const answer = await takeBatch(
-    outcomes.map((_, i) => ({ messageId: `m${i}`, body: String(i) })),
+    outcomes.map((_, i) => ({
+      messageId: `m${i}`,
+      body: String(i),
+      attributes: { ApproximateFirstReceiveTimestamp: String(1_000_000 - 7) },
+    })),
     {
       queue: { arrived: async bodies => bodies.flatMap(body => outcomes[Number(body)] ?? []) },
       lane: {
@@ -29,8 +33,10 @@ async function take(outcomes: readonly Outcome<Signal | undefined>[], left: read
         },
       },
       clock: { now: () => 1_000_000 },
-      count: (what, howMany) => {
-        counted[what] = howMany
+      meter: {
+        add: (what, howMuch) => {
+          counted[what] = howMuch
+        },
       },
     },
     300_000,
@@ -42,7 +48,7 @@ test('what was seen to leaves the queue, what was left behind stays', async () =
   const [a, b] = [signal('a'), signal('b')]
   const { failed, counted, worked } = await take([success(a), success(b)], [b])
   expect(failed).toEqual(['m1'])
-  expect(counted).toEqual({ taken: 2, failed: 1 })
+  expect(counted).toEqual({ operations: 2, failed: 1, duration: 7 })
   expect(worked).toEqual([{ signals: [a, b], deadline: 1_000_000 + 300_000 - lastStretch }])
 })
 

@@ -2,6 +2,7 @@
 
 import * as template from '../../shared/connectors/_template/index.ts'
 import { type Client, parseClientFiles } from '../../shared/core/client.ts'
+import { waysKnown } from '../../shared/notices/ways.ts'
 
 /** The first keeps packages. */
 export const manifests = {
@@ -9,14 +10,14 @@ export const manifests = {
   board: template.manifest,
 } as const
 
-export function clientOf(projects: string): Client {
+export function clientOf(projects: string, chats: readonly string[] = []): Client {
   const text = `client: DEMO
 connections:
   paper: { connector: paper }
   board: { connector: board }
-projects:
+${chats.map(name => `  ${name}: { connector: slack }\n`).join('')}projects:
 ${projects.replace(/^(?=.)/gm, '  ')}`
-  const parsed = parseClientFiles([{ name: 'DEMO.yaml', text }], manifests)
+  const parsed = parseClientFiles([{ name: 'DEMO.yaml', text }], { ...manifests, ...waysKnown() })
   if (!('client' in parsed)) throw new Error(JSON.stringify(parsed))
   return parsed.client
 }

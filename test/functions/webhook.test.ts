@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { answer } from '../../functions/webhook.ts'
+import { answer, listener } from '../../functions/webhook.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { signedBytes } from '../../shared/connectors/_template/webhook.ts'
 import { Fault } from '../../shared/core/errors.ts'
@@ -18,13 +18,10 @@ function door(given: { readonly broken?: boolean } = {}) {
   const ear = {
     ...host,
     client: clientOf(project('SHOP') + project('TOOLS')),
-    parts: { board: template },
-    queue: {
-      send: async (...sent: Parameters<typeof host.queue.send>) => {
-        if (isBroken) throw new Fault({ kind: 'unavailable', message: 'The queue is down.' })
-        await host.queue.send(...sent)
-      },
-    },
+    ...listener({ board: template }, async signals => {
+      if (isBroken) throw new Fault({ kind: 'unavailable', message: 'The queue is down.' })
+      await host.queue.send(signals)
+    }),
   }
   return {
     host,
@@ -103,7 +100,9 @@ test('without a credential nothing is believed, and the sender may try again', a
   const ear = memoryHost()
   const client = clientOf(project('SHOP'))
   const event = { ...letter(here), isBase64Encoded: false, pathParameters: { connection: 'board' } }
-  expect(await answer(event, { ...ear, client, parts: { board: template } })).toEqual({ statusCode: 503 })
+  expect(await answer(event, { ...ear, client, ...listener({ board: template }, ear.queue.send) })).toEqual({
+    statusCode: 503,
+  })
   expect(ear.queue.length).toBe(0)
 })
 
@@ -112,7 +111,13 @@ test('a service that greets is greeted, even before there is a credential', asyn
   const greeting = { status: 200, headers: { 'x-tracker-hello': 'again' }, body: 'hello' }
   const greets = { ...template, webhook: { ...template.webhook, greet: () => greeting } }
   const event = { headers: {}, isBase64Encoded: false, pathParameters: { connection: 'board' } }
-  expect(await answer(event, { ...here, client: clientOf(project('SHOP')), parts: { board: greets } })).toEqual({
+  expect(
+    await answer(event, {
+      ...here,
+      client: clientOf(project('SHOP')),
+      ...listener({ board: greets }, here.queue.send),
+    }),
+  ).toEqual({
     statusCode: 200,
     headers: greeting.headers,
     body: 'hello',

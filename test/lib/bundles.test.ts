@@ -36,8 +36,12 @@ test('a lane carries its own connector and no other', () => {
 })
 
 test('the door carries the ears of connectors, not their hands', () => {
-  expect(connectorsIn('webhook')).toEqual(['github'])
+  // Files in a repository are heard of over the account of its host.
+  expect(connectorsIn('webhook').toSorted()).toEqual(['files', 'github'])
   const files = inputs.webhook ?? []
+  expect(files.filter(path => path.startsWith('shared/connectors/files/')).toSorted()).toEqual(
+    ['formats/names.ts', 'overhear.ts', 'scope.ts'].map(name => `shared/connectors/files/${name}`),
+  )
   expect(files).toContain('shared/connectors/github/webhook.ts')
   expect(files).not.toContain('shared/connectors/github/client.ts')
   expect(files.filter(path => path.includes('@octokit'))).toEqual([])
@@ -62,7 +66,9 @@ test('each starts with what it is deployed with, and does its work', () => {
       answers[name] = await handler(event, { awsRequestId: 'r', getRemainingTimeInMillis: () => 300000 }) ?? null
     }
     process.stdout.write('\\n' + JSON.stringify(answers))`
-  const nonsense = { Records: [{ messageId: 'm', body: 'nonsense' }] }
+  const nonsense = {
+    Records: [{ messageId: 'm', body: 'nonsense', attributes: { ApproximateFirstReceiveTimestamp: '0' } }],
+  }
   const events = {
     'lane-github': nonsense,
     'lane-files': nonsense,
@@ -93,5 +99,5 @@ test('each starts with what it is deployed with, and does its work', () => {
     schedule: null,
   })
   expect(stdout).toContain('"Namespace":"Lockstep"')
-  expect(stdout).toContain('"service":"github","client":"DEMO","taken":1,"failed":1')
+  expect(stdout).toContain('"service":"github","client":"DEMO","operations":1,"failed":1')
 })

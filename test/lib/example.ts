@@ -10,6 +10,7 @@ import * as template from '../../shared/connectors/_template/index.ts'
 import { manifests as registered } from '../../shared/connectors/manifests.ts'
 import { type Client, parseClientFiles } from '../../shared/core/client.ts'
 import { connectors } from '../../shared/index.ts'
+import { waysKnown } from '../../shared/notices/ways.ts'
 import { knownFrom } from '../../shared/runtime/client-files.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
@@ -22,10 +23,12 @@ business_hours: mon-thu 08:00-19:00; fri 08:00-15:00
 connections:
   github:  { connector: github }
   other:   { connector: github }
+  chat:    { connector: slack, channel: '#delivery' }
 `
 const projects = `projects:
   SHOP:
     schedule: every 2h in business hours; daily 09:00; weekly audit sun
+    notify: { chat: [conflicts, dead letters] }
     ends:
       specs:  { in: github, repo: acme/shop, folder: specs }
       issues: { in: github, repo: acme/shop }
@@ -48,7 +51,7 @@ export const whole = (): Promise<Client> => read(`${head}  tracker: { connector:
 
 async function read(text: string): Promise<Client> {
   const known = await knownFrom(modules, Object.keys(modules))
-  const parsed = parseClientFiles([{ name: 'DEMO.yaml', text }], known)
+  const parsed = parseClientFiles([{ name: 'DEMO.yaml', text }], { ...waysKnown(), ...known })
   if (!('client' in parsed)) throw new Error(JSON.stringify(parsed.problems))
   return parsed.client
 }

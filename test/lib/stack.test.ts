@@ -4,6 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { describe, expect, test } from 'vitest'
 import { tableShape } from '../../shared/hosts/aws/environment.ts'
+import { measures } from '../../shared/ports/meter.ts'
 import { type Resource, synthesised } from './example.ts'
 
 const { template: written, findings } = await synthesised()
@@ -132,14 +133,14 @@ describe('least privilege', () => {
     // It borrows one of the two accounts.
     expect(readable('Lanefiles')).toEqual(['lockstep/DEMO/github'])
     expect(readable('Clock')).toEqual([])
-    expect(readable('Notices')).toEqual(['lockstep/DEMO/notices'])
+    expect(readable('Notices')).toEqual(['lockstep/DEMO/chat'])
     expect(readable('Door')).toEqual(['lockstep/DEMO/github', 'lockstep/DEMO/other', 'lockstep/DEMO/tracker'])
   })
 
   test('secrets are made empty, for their owners to fill', () => {
     const secrets = all('AWS::SecretsManager::Secret')
     expect(secrets.map(([, { Properties }]) => Properties.Name).sort()).toEqual(
-      ['github', 'notices', 'other', 'tracker'].map(name => `lockstep/DEMO/${name}`),
+      ['chat', 'github', 'other', 'tracker'].map(name => `lockstep/DEMO/${name}`),
     )
     for (const [, { Properties }] of secrets)
       expect(Object.keys(Properties).sort()).toEqual(['Description', 'Name', 'Tags'])
@@ -154,9 +155,11 @@ describe('least privilege', () => {
     const may = (part: string) => [...mayOf(part).keys()].sort()
     for (const name of lanes)
       expect(may(`Lane${name}`)).toEqual([...always, ...rows, ...receives, reads, 'sqs:SendMessage'].sort())
-    expect(may('Door')).toEqual([...always, 'dynamodb:PutItem', reads, 'sqs:SendMessage'].sort())
+    expect(may('Door')).toEqual(
+      [...always, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', reads, 'sqs:SendMessage'].sort(),
+    )
     expect(may('Clock')).toEqual([...always, 'sqs:SendMessage'].sort())
-    expect(may('Notices')).toEqual([...always, ...receives, reads].sort())
+    expect(may('Notices')).toEqual([...always, ...receives, reads, 'sqs:SendMessage'].sort())
   })
 
   test('nothing is allowed everywhere but traces', () => {
@@ -171,8 +174,10 @@ describe('least privilege', () => {
   test('the door speaks only to lanes whose services send to it, the clock to all', () => {
     const lanesFor = (part: string) =>
       (mayOf(part).get('sqs:SendMessage') ?? []).map(each => /Waiting([a-zA-Z]+)Queue/.exec(each)?.[1]).sort()
-    expect(lanesFor('Door')).toEqual(['github', 'tracker'])
-    for (const part of ['Clock', ...lanes.map(name => `Lane${name}`)]) expect(lanesFor(part)).toEqual([...lanes])
+    expect(lanesFor('Door')).toEqual(['files', 'github', 'tracker'])
+    expect(lanesFor('Clock')).toEqual([...lanes])
+    for (const name of lanes) expect(lanesFor(`Lane${name}`)).toEqual(['Notices', ...lanes])
+    expect(lanesFor('Notices')).toEqual(['Notices'])
   })
 
   test('a lane takes from its own queue only', () => {
@@ -228,15 +233,86 @@ describe('the door', () => {
   })
 })
 
+interface Read {
+  readonly name: string
+  readonly by: Readonly<Record<string, string>>
+}
+
+/** Metrics of our own that alarms and the dashboard read. */
+function measuresIn(resources: Readonly<Record<string, Resource>>): readonly Read[] {
+  const found: Read[] = []
+  const note = (name: unknown, by: readonly (readonly [unknown, unknown])[]) =>
+    found.push({ name: String(name), by: Object.fromEntries(by.map(([key, value]) => [String(key), String(value)])) })
+  const walk = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return
+    // The dashboard writes a metric as a list: namespace, name, then what it is counted by.
+    if (Array.isArray(part) && part[0] === 'Lockstep') {
+      const rest = part.slice(2).filter(each => typeof each === 'string')
+      note(
+        part[1],
+        Array.from({ length: rest.length / 2 }, (_, i) => [rest[2 * i], rest[2 * i + 1]]),
+      )
+    }
+    if ('Namespace' in part && part.Namespace === 'Lockstep' && 'MetricName' in part && 'Dimensions' in part)
+      note(
+        part.MetricName,
+        [part.Dimensions].flat().map(each => {
+          const { Name, Value } = Object(each)
+          return [Name, Value]
+        }),
+      )
+    for (const each of Object.values(part)) walk(each)
+  }
+  for (const { Properties } of Object.values(resources)) {
+    walk(Properties)
+    if (Properties?.DashboardBody) walk(JSON.parse(textOf(Properties.DashboardBody)))
+  }
+  return found
+}
+
+/** What the deployment will put together; its references do not matter here. */
+const textOf = (joined: unknown): string => {
+  const parts: unknown = Object(joined)['Fn::Join']?.[1]
+  return Array.isArray(parts) ? parts.map(each => (typeof each === 'string' ? each : 'x')).join('') : String(joined)
+}
+
 describe('operators', () => {
   test.each(lanes)('are told when %s fails, is slow, or lets things wait or fall', name => {
     const alarm = (id: string) => find('AWS::CloudWatch::Alarm', `Alarms${name}${id}`)[1].Properties
     expect(alarm('Success')).toMatchObject({ Threshold: 95, ComparisonOperator: 'LessThanThreshold' })
     expect(JSON.stringify(alarm('Success').Metrics)).toContain(`{"Name":"service","Value":"${name}"}`)
-    expect(alarm('Duration')).toMatchObject({ Threshold: 270_000, ExtendedStatistic: 'p95' })
+    expect(alarm('Duration')).toMatchObject({ Threshold: 300_000, ExtendedStatistic: 'p95', MetricName: 'duration' })
+    expect(alarm('Drift')).toMatchObject({ Threshold: 5, ComparisonOperator: 'GreaterThanThreshold' })
+    expect(alarm('Work')).toMatchObject({ Threshold: 270_000, Namespace: 'AWS/Lambda', MetricName: 'Duration' })
+    expect(alarm('Fails')).toMatchObject({ Threshold: 0, MetricName: 'Errors' })
     expect(alarm('Aside')).toMatchObject({ Threshold: 0, MetricName: 'ApproximateNumberOfMessagesVisible' })
     expect(alarm('Oldest')).toMatchObject({ Threshold: 1800, MetricName: 'ApproximateAgeOfOldestMessage' })
-    for (const id of ['Success', 'Duration', 'Aside', 'Oldest']) expect(alarm(id).AlarmActions).toHaveLength(1)
+    for (const id of ['Success', 'Duration', 'Drift', 'Fails', 'Work', 'Oldest'])
+      expect(alarm(id).AlarmActions).toHaveLength(1)
+  })
+
+  test('and whoever asked hears of dead letters: the alarm calls the function that tells people', () => {
+    const [teller] = functionOf('Notices')
+    const asides = all('AWS::CloudWatch::Alarm').filter(([id]) => /^Alarms\w+Aside/.test(id))
+    expect(asides).toHaveLength(lanes.length + 2)
+    for (const [, { Properties }] of asides) expect(JSON.stringify(Properties.AlarmActions)).toContain(teller)
+    const calls = all('AWS::Lambda::Permission').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes(teller),
+    )
+    expect(calls.map(([, { Properties }]) => Properties)).toMatchObject([
+      { Principal: 'lambda.alarms.cloudwatch.amazonaws.com', SourceAccount: { Ref: 'AWS::AccountId' } },
+    ])
+  })
+
+  test('watch what the lanes count, under the names and for the parts they count it by', () => {
+    const read = measuresIn(written.Resources)
+    expect(read.length).toBeGreaterThan(20)
+    for (const { name, by } of read) {
+      expect(Object.keys(measures)).toContain(name)
+      expect(by).toEqual({ client: 'DEMO', service: expect.stringMatching(/^(files|github|tracker)$/) })
+    }
+    // And nothing is counted that nobody looks at.
+    expect(new Set(read.map(({ name }) => name))).toEqual(new Set(Object.keys(measures)))
   })
 
   test('find a page with a row per lane, logs of three months, and the name of the client on everything', () => {

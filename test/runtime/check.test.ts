@@ -28,6 +28,7 @@ describe('a project over emulated trackers', () => {
       findings: [],
       items: { items: 1, more: false, pages: 1 },
       budget: { requests: 3, perMinute: 300, minutes: 1 },
+      words: { status: ['open', 'in progress', 'done'] },
     })
     expect(names.flatMap(name => here.page(name).writes())).toEqual([])
     expect((await here.host.store.links(report.project)).links).toEqual([])

@@ -4,12 +4,15 @@ import { expect, test } from 'vitest'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { parseClientFiles } from '../../shared/core/client.ts'
-import { bindingId, endId, runId } from '../../shared/core/ids.ts'
+import { bindingId, endId, runId, serviceTime } from '../../shared/core/ids.ts'
 import type { Signal } from '../../shared/core/signal.ts'
+import { memoryNotifier } from '../../shared/hosts/memory/notifier.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
 import { memoryStore } from '../../shared/hosts/memory/store.ts'
 import { memoryVault } from '../../shared/hosts/memory/vault.ts'
 import { emulatorClock } from '../../shared/http/emulator-clock.ts'
+import { waysKnown } from '../../shared/notices/ways.ts'
+import type { Measure } from '../../shared/ports/meter.ts'
 import { openLane } from '../../shared/runtime/lane.ts'
 import { fileOf, trackerPage } from './trackers.ts'
 
@@ -19,18 +22,23 @@ type Name = (typeof names)[number]
 /** One connector each, so that each end has a lane of its own. */
 const file = names.reduce(
   (text, name) => text.replace(`${name}: { connector: tracker`, `${name}: { connector: ${name}`),
-  fileOf(names),
+  fileOf(names, 'notify: { chat: [denials] }\non: { pull request merged: status done }').replace(
+    'connections:\n',
+    'connections:\n  chat: { connector: slack }\n',
+  ),
 )
 const manifests = Object.fromEntries(names.map(name => [name, template.manifest]))
 
-function office() {
+function office(credential: () => readonly Readonly<Record<string, string>>[] = () => [{ token, webhookSecret: '' }]) {
   const clock = emulatorClock()
   const queue = memoryQueue(clock)
   const store = memoryStore()
+  const notifier = memoryNotifier()
+  const measured: [Measure, number][] = []
   const pages = { north: trackerPage(clock, 10), south: trackerPage(clock, 10) }
   const asked: Record<Name, string[]> = { north: [], south: [] }
   const notes: string[] = []
-  const parsed = parseClientFiles([{ name: 'DEMO.yaml', text: file }], manifests)
+  const parsed = parseClientFiles([{ name: 'DEMO.yaml', text: file }], { ...manifests, ...waysKnown() })
   if (!('client' in parsed)) throw new Error(JSON.stringify(parsed))
 
   const laneOf = (name: Name) =>
@@ -40,10 +48,12 @@ function office() {
       modules: { [name]: async () => template },
       store,
       // Its own secret and no other.
-      vault: memoryVault({ [name]: [{ token, webhookSecret: '' }] }),
+      vault: memoryVault({ [name]: credential() }),
       clock,
       log: { note: what => void notes.push(what) },
       queue,
+      notifier,
+      meter: { add: (what, howMuch) => void measured.push([what, howMuch]) },
       fetch: async (input, init) => {
         const request = new Request(input, init)
         const host = new URL(request.url).hostname
@@ -79,7 +89,7 @@ function office() {
         ).toEqual([])
     }
   }
-  return { clock, queue, pages, asked, notes, lanes, look, settle }
+  return { clock, queue, notifier, measured, pages, asked, notes, lanes, look, settle }
 }
 
 test('an edit at one end arrives at the other, although no worker knows both', async () => {
@@ -112,4 +122,51 @@ test('a signal for another lane, or for no project, is dropped with a word', asy
   const strange = { ...here.look('north'), binding: bindingId('NOWHERE') }
   expect(await here.lanes.north.work([here.look('south'), strange], Number.POSITIVE_INFINITY)).toEqual([])
   expect(here.notes).toEqual(Array(2).fill('a signal for no end of this lane was dropped'))
+})
+
+test('a lane whose credential is refused tells those who asked, once', async () => {
+  const here = office(() => [])
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.notifier.told).toMatchObject([{ topic: 'denied', to: 'chat' }])
+})
+
+test('an audit counts what it found and what had drifted apart; the gate counts requests and what they may be', async () => {
+  const here = office()
+  for (let i = 0; i < 3; i++) here.pages.north.add({ title: `Stage ${i}` })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  await here.clock.sleep(24 * 60 * 60_000)
+  here.pages.north.edit(here.pages.north.ref(), { title: 'Unheard' })
+  here.measured.length = 0
+  const before = here.asked.north.length + here.asked.south.length
+  await here.queue.send([{ ...here.look('north'), look: 'changes', census: true }])
+  await here.settle()
+  const of = (wanted: Measure) => here.measured.filter(([what]) => what === wanted).map(([, howMuch]) => howMuch)
+  expect([of('audits'), of('items'), of('drifts')]).toEqual([[1], [3], [1]])
+  expect(of('requests').length).toBe(here.asked.north.length + here.asked.south.length - before)
+  const [limit = 0, ...others] = new Set(of('limit'))
+  expect(others).toEqual([])
+  expect(limit).toBeGreaterThan(0)
+  expect(limit).toBeLessThanOrEqual(template.manifest.pace.perMinute)
+})
+
+test('a merged pull request moves an item through lanes that never meet, also told twice', async () => {
+  const here = office()
+  const ref = here.pages.north.add({ title: 'Fuel the rocket', status: 'open' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  await here.clock.sleep(120_000)
+  const told: Signal = {
+    ...here.look('north'),
+    look: 'happening',
+    when: 'pull request merged',
+    at: serviceTime(here.clock.now()),
+    names: [ref],
+  }
+  await here.queue.send([told, told])
+  await here.settle()
+  expect([here.pages.north.only().status, here.pages.south.only().status]).toEqual(['done', 'done'])
 })

@@ -169,7 +169,7 @@ export const planted: Readonly<
     ],
     good: [
       file('shared/connectors/x/emulator.ts', "import { b } from '../../http/emulator.ts'"),
-      file('bin/commands/demo.ts', "import { b } from '../../shared/connectors/x/emulator.ts'"),
+      file('bin/demo/house.ts', "import { b } from '../../shared/connectors/x/emulator.ts'"),
       file('test/a.ts', "import { b } from '../shared/connectors/x/emulator.ts'"),
     ],
   },

@@ -162,7 +162,7 @@ const commandOf = (path: string): string | undefined => /^bin\/commands\/([^/]+)
 
 /** Names of connectors that are also words of everyday code; of those only imports are held to the rule. */
 const everyday = ['files', 'packages', 'specs', 'items', 'tasks', 'notes', 'git', 'markdown', 'folder', 'repository']
-const generated = ['shared/connectors/registry.ts', 'shared/connectors/manifests.ts']
+const generated = ['registry', 'manifests', 'emulators'].map(name => `shared/connectors/${name}.ts`)
 /** They show people what a client file looks like, and what a secret of somebody's looks like: words, never a choice. */
 const examples = ['shared/core/client/shape.ts', 'shared/core/client/secrets.ts']
 
@@ -209,13 +209,13 @@ export function environmentIsReadOnce(files: Files): Violations {
 }
 
 const isEmulator = (path: string): boolean => /^shared\/.*\/emulator[^/]*\.ts$/.test(path)
-const emulatorUsers = ['shared/connectors/generate.ts', 'bin/commands/demo.ts']
+const mayUseEmulators = (path: string): boolean =>
+  isEmulator(path) || path === 'shared/connectors/generate.ts' || /^bin\/demo(\/[^/]+)?\.ts$/.test(path)
 
 /** An emulator in a Lambda would answer instead of the service. */
 export const emulatorsStayAtHome = (files: Files): Violations =>
   inImports(product(files), ({ path }, { file }) => {
-    const mayUse = isEmulator(path) || emulatorUsers.includes(path)
-    return file && isEmulator(file) && !mayUse ? 'emulators are for tests and the demo' : undefined
+    return file && isEmulator(file) && !mayUseEmulators(path) ? 'emulators are for tests and the demo' : undefined
   })
 
 export const productKnowsNoTests = (files: Files): Violations =>

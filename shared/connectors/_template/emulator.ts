@@ -45,7 +45,7 @@ export const lab: ConnectorLab = (wishes = {}) => {
   const settings = {
     scope: { project },
     secret,
-    fetch: at.service.fetch,
+    fetch: wishes.fetch ?? at.service.fetch,
     clock,
     gate,
     random: () => 0.5,

@@ -47,6 +47,7 @@ export function folderInMemory(clock: Clock, skew = 0): Emulated {
 
   const place: Place = {
     name: 'a folder in memory',
+    direct: true,
     async list(wanted) {
       look()
       return [...files].flatMap(([path, { edit }]) => (wanted(path) ? [{ path, stamp: String(edit) }] : []))

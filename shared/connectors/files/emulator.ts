@@ -16,7 +16,7 @@ export const labOver =
   (wishes = {}) => {
     const clock = wishes.clock ?? usualClock()
     const { place, files, lock } = make(clock, wishes)
-    const scope = { folder: 'specs', format: 'leanspec' }
+    const scope = { folder: 'specs', format: 'leanspec' } as const
     const shared = wishes.shared ? { shared: wishes.shared } : {}
     return {
       module,

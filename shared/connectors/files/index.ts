@@ -4,6 +4,7 @@ import { Fault } from '../../core/errors.ts'
 import type { Connector } from '../../ports/connector.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
 import { manifest } from './manifest.ts'
+import { overhear } from './overhear.ts'
 import { openPackages } from './packages.ts'
 import { openRepository } from './places/account.ts'
 import { folderPlace } from './places/folder.ts'
@@ -11,7 +12,7 @@ import type { Place } from './places/place.ts'
 import { type Scope, scope } from './scope.ts'
 
 export type { Scope } from './scope.ts'
-export { manifest, scope }
+export { manifest, overhear, scope }
 
 export function open(settings: ConnectorSettings<Scope>): Connector {
   return openPackages(settings, placeOf(settings))
@@ -20,9 +21,9 @@ export function open(settings: ConnectorSettings<Scope>): Connector {
 function placeOf(settings: ConnectorSettings<Scope>): Place {
   const { folder, repo } = settings.scope
   if (repo !== undefined) return openRepository(settings, repo)
-  const { root } = settings.settings
+  const { root, pages } = settings.settings
   if (typeof root !== 'string') throw new Fault({ kind: 'denied', message: noRoot })
-  return folderPlace({ root, folder })
+  return folderPlace({ root, folder, ...(typeof pages === 'string' && { pages }) })
 }
 
 const noRoot =

@@ -29,7 +29,7 @@ export const manifest: Manifest = {
   batch: { read: 100, write: 50 },
   pace: { perMinute: 6000, atOnce: 8 },
   custom: 'any',
-  settings: { root: { required: true } },
+  settings: { root: { required: true }, pages: {} },
   borrows: { what: 'git', key: 'folder' },
   keeps: 'packages',
   events: [],

@@ -30,6 +30,7 @@ export function openPackages(settings: Settings, place: Place, pageSize = usualP
   const how = { pageSize, settings: JSON.stringify([scope, names, asked]) }
 
   return {
+    direct: place.direct,
     changes: (since, page) => changes(shelf, since, page, how),
     read: reads =>
       forEach(reads, () =>

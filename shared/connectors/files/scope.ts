@@ -1,9 +1,7 @@
 // What a client file says about where packages lie: a folder, and how they are kept there.
 
 import { z } from 'zod'
-import { formats } from './formats/all.ts'
-
-const names = formats.map(({ name }) => name)
+import { formatNames } from './formats/names.ts'
 
 /** Relative to the root, and never out of it. */
 const isInside = (folder: string): boolean =>
@@ -25,7 +23,7 @@ export const scope = z.strictObject({
     .enum(['commits', 'pull request'])
     .optional()
     .describe('Whether changes go to the branch or into a pull request'),
-  format: z.enum(names).optional().describe('How packages are kept; found out where it is not said'),
+  format: z.enum(formatNames).optional().describe('How packages are kept; found out where it is not said'),
   paths: z
     .union([z.string(), z.array(z.string())])
     .optional()

@@ -131,6 +131,7 @@ export async function writeCard(
   const { owner, kind, number } = board
   const at = { project_number: number, request: { about } }
   const item_id = issue.card?.id ?? (await addCard(api, board, issue.id, about))
+  if (fields.length === 0) return
   // Octokit's types know no null here; GitHub clears a field by it.
   const values = fields.map(({ id, value }) => ({ id, value }))
   if (kind === 'User') await api.rest.projects.updateItemForUser({ ...at, username: owner, item_id, fields: values })

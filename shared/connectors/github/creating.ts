@@ -43,12 +43,16 @@ async function createIssue(end: End, { fields, marker }: Draft): Promise<Created
   const late: Plan = { ...(status?.state === 'closed' ? { status } : {}) }
   const steps = [
     ...coreStep(end, made.place, late, undefined, about),
-    ...relationSteps(end, { ...made, card: null }, plan, about),
+    ...relationSteps(end, { ...made, card: null }, onBoard(end, plan), about),
   ]
   const shown = await carryOut(steps, made, about, true)
   const name = ref(String(made.place.number))
   return showsAll(end, shown) ? { ref: name, item: itemOf(shown, end.dialect) } : { ref: name }
 }
+
+/** Where the scope names a board, a new issue gets its card there, also while there is nothing to write on it. */
+const onBoard = ({ dialect }: End, plan: Plan): Plan =>
+  dialect.scope.board === undefined ? plan : { ...plan, card: plan.card ?? [] }
 
 /** What is made here must fit the filters, or no list would ever show it again. */
 function wantedOf(fields: Fields, { scope }: Dialect) {

@@ -5,7 +5,7 @@ import { type Emulator, emulator, type Handler, type Routes } from '../../http/e
 import { graphRoute } from './emulator-graph.ts'
 import { type CommentRow, type HouseSettings, house, type IssueRow, keyOf, type RepoRow } from './emulator-house.ts'
 import { issueRoutes } from './emulator-issues.ts'
-import { placeRoutes } from './emulator-places.ts'
+import { type Hook, placeRoutes } from './emulator-places.ts'
 import { organizationShape, repositoryShape } from './emulator-places-shapes.ts'
 import { budget, said } from './emulator-rules.ts'
 import { api, commentShape, issueShape, simpleUser } from './emulator-shapes.ts'
@@ -38,8 +38,9 @@ export function github(settings: GithubSettings) {
 
   const hour = budget(() => clock.now() + skew)
   const doors = { house: rooms, pageSize, me: 'lockstep-bot', mayPush: () => may.push }
+  const hooks = new Map<number, Hook>()
   const all: Routes = {
-    ...placeRoutes(doors, { scopes: () => scopes, installationToken }),
+    ...placeRoutes(doors, { scopes: () => scopes, installationToken, hooks }),
     ...issueRoutes(doors),
     'POST /graphql': graphRoute({ house: rooms, pageSize, mayDelete: () => may.remove }),
   }
@@ -84,6 +85,7 @@ export function github(settings: GithubSettings) {
     house: rooms,
     may,
     hour,
+    hooks,
     /** From now on the token is a classic one, and says what it may do. */
     showScopes(said: string) {
       scopes = said

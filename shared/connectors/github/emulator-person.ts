@@ -26,9 +26,14 @@ export function person({ house }: ReturnType<typeof github>): Person {
     return found
   }
   const put = (issue: IssueRow, fields: Fields): void => {
-    const values = cardIn(fields)
+    const values = { ...cardIn(fields), ...offColumn(issue, fields) }
     if (Object.keys(values).length > 0) house.setCard(keyOf(issue), values)
   }
+  /** Open, and no word of a column: the card is taken out of the one it stands in. */
+  const offColumn = (issue: IssueRow, fields: Fields) =>
+    fields[fieldName('status')] === 'open' && house.cardOf(keyOf(issue))?.values.Status !== undefined
+      ? { Status: null }
+      : {}
   return {
     create(fields) {
       const made = house.make({ repo: home, ...rowIn(fields) }, 'ada')

@@ -23,39 +23,41 @@ export interface PlaceSettings {
   /** Scopes a classic token has; undefined for other credentials, which do not say. */
   readonly scopes: () => string | undefined
   readonly installationToken: string
+  readonly hooks: Map<number, Hook>
 }
 
 const day = '2025-01-01T00:00:00Z'
 
-export function placeRoutes(doors: Doors, { scopes, installationToken }: PlaceSettings): Routes {
+export type Hook = ReturnType<typeof hookShape>
+function hookShape(updated_at: string, repo: string, id: number, wanted: Readonly<Record<string, unknown>>) {
+  const url = `${api}/repos/${repo}/hooks/${id}`
+  const config = isRecord(wanted.config) ? wanted.config : {}
+  return {
+    type: 'Repository',
+    id,
+    name: 'web',
+    active: wanted.active !== false,
+    events: Array.isArray(wanted.events) ? wanted.events.map(String) : ['push'],
+    // Never shown again, and "form" unless somebody says otherwise.
+    config: { content_type: 'form', insecure_ssl: '0', ...config, ...(config.secret ? { secret: '********' } : {}) },
+    updated_at,
+    created_at: day,
+    url,
+    test_url: `${url}/test`,
+    ping_url: `${url}/pings`,
+    deliveries_url: `${url}/deliveries`,
+    last_response: { code: null as number | null, status: 'unused', message: null as string | null },
+  }
+}
+
+export function placeRoutes(doors: Doors, { scopes, installationToken, hooks }: PlaceSettings): Routes {
   const { house, pageSize, me, mayPush } = doors
-  const hooks = new Map<number, ReturnType<typeof hookShape>>()
   const inRepo = '/repos/:owner/:repo'
-  const withHook = (exchange: Exchange, act: (hook: ReturnType<typeof hookShape>) => Response): Response => {
+  const withHook = (exchange: Exchange, act: (hook: Hook) => Response): Response => {
     const hook = hooks.get(Number(exchange.at.id))
     return hook ? act(hook) : said(404, 'Not Found')
   }
 
-  function hookShape(repo: string, id: number, wanted: Readonly<Record<string, unknown>>) {
-    const url = `${api}/repos/${repo}/hooks/${id}`
-    const config = isRecord(wanted.config) ? wanted.config : {}
-    return {
-      type: 'Repository',
-      id,
-      name: 'web',
-      active: wanted.active !== false,
-      events: Array.isArray(wanted.events) ? wanted.events.map(String) : ['push'],
-      // Never shown again, and "form" unless somebody says otherwise.
-      config: { content_type: 'form', insecure_ssl: '0', ...config, ...(config.secret ? { secret: '********' } : {}) },
-      updated_at: house.time(),
-      created_at: day,
-      url,
-      test_url: `${url}/test`,
-      ping_url: `${url}/pings`,
-      deliveries_url: `${url}/deliveries`,
-      last_response: { code: null as number | null, status: 'unused', message: null as string | null },
-    }
-  }
   const badHook = ({ json }: Exchange): Response | undefined =>
     isRecord(json) && Array.isArray(json.events) && json.events.includes('projects_v2_item')
       ? invalid('events', 'projects_v2_item is not available for repositories')
@@ -133,7 +135,12 @@ export function placeRoutes(doors: Doors, { scopes, installationToken }: PlaceSe
     [`POST ${inRepo}/hooks`]: exchange => {
       const wrong = badHook(exchange)
       if (wrong) return wrong
-      const hook = hookShape(repoIn(exchange), hooks.size + 1, isRecord(exchange.json) ? exchange.json : {})
+      const hook = hookShape(
+        house.time(),
+        repoIn(exchange),
+        hooks.size + 1,
+        isRecord(exchange.json) ? exchange.json : {},
+      )
       hooks.set(hook.id, hook)
       return Response.json(hook, { status: 201 })
     },
@@ -141,7 +148,7 @@ export function placeRoutes(doors: Doors, { scopes, installationToken }: PlaceSe
       withHook(exchange, hook => {
         const wrong = badHook(exchange)
         if (wrong) return wrong
-        const next = hookShape(repoIn(exchange), hook.id, {
+        const next = hookShape(house.time(), repoIn(exchange), hook.id, {
           ...hook,
           ...(isRecord(exchange.json) ? exchange.json : {}),
         })

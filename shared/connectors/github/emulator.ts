@@ -51,7 +51,7 @@ export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): Githu
   const settings: ConnectorSettings<Scope> = {
     scope: { repo: home },
     secret,
-    fetch: at.service.fetch,
+    fetch: wishes.fetch ?? at.service.fetch,
     clock,
     gate,
     random: () => 0.5,
@@ -77,6 +77,13 @@ export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): Githu
     tooFast: answers(403, { message: 'You have exceeded a secondary rate limit.' }, { 'retry-after': '30' }),
     writes: route => !route.startsWith('GET') && route !== 'GRAPHQL query',
     hooks: hookLab(letters),
+    registrations: {
+      hooks: module.hooks(settings),
+      addresses: () => [...at.hooks.values()].map(({ config }) => String(Object(config).url)),
+      giveUp() {
+        for (const [id, hook] of at.hooks) at.hooks.set(id, { ...hook, active: false })
+      },
+    },
     github: at,
   }
 }

@@ -11,8 +11,11 @@ import { hasNext } from './rows.ts'
 import type { Scope } from './scope.ts'
 import { wireHook, wireHooks } from './wire.ts'
 
+/** Of use to whoever keeps files in the repository over this account. */
+const overheard = ['push']
+
 /** Cards are told of to organisations and Apps only: a repository that asks for them is refused. */
-const events = manifest.events.filter(event => event !== 'projects_v2_item')
+const events = [...manifest.events.filter(event => event !== 'projects_v2_item'), ...overheard]
 
 export function hooks(settings: ConnectorSettings<Scope>): Hooks {
   const { rest } = openApi(settings)

@@ -2,9 +2,10 @@
 
 import { z } from 'zod'
 import { Fault } from '../../core/errors.ts'
-import { type Ref, ref } from '../../core/ids.ts'
+import { type Ref, ref, serviceTime } from '../../core/ids.ts'
 import { isGenuine } from '../../http/signature.ts'
 import type { Delivery, Hints, Post, Webhook } from '../../ports/connector-module.ts'
+import type { Happened } from '../../ports/happening.ts'
 import { commentRefOf, isHome, repositoryOf } from './address.ts'
 import { fits, needsAsking } from './filter.ts'
 import { manifest } from './manifest.ts'
@@ -50,6 +51,17 @@ const issue = z.object({
 })
 type Told = z.infer<typeof issue>
 
+const words = z.nullish(z.string()).transform(text => text ?? '')
+const pullRequest = z.object({
+  number: z.number(),
+  merged: z.nullish(z.boolean()),
+  merged_at: z.nullish(z.string()),
+  created_at: z.nullish(z.string()),
+  title: words,
+  body: words,
+  head: z.object({ ref: words }).catch({ ref: '' }),
+})
+
 const wireTold = z.object({
   action: z.string().optional(),
   repository: z.object({ full_name: z.string() }).optional(),
@@ -58,7 +70,7 @@ const wireTold = z.object({
   comment: z.object({ id: z.number() }).optional(),
   sub_issue: issue.optional(),
   blocking_issue: issue.optional(),
-  pull_request: z.object({ number: z.number(), merged: z.nullish(z.boolean()) }).optional(),
+  pull_request: pullRequest.optional(),
   projects_v2_item: z.object({ content_type: z.string() }).optional(),
 })
 
@@ -126,12 +138,25 @@ function boardHints({ organization, projects_v2_item }: Whole, scope: Scope): Hi
   return projects_v2_item?.content_type === 'Issue' ? { look: 'changes' } : nowhere('a card that is no issue')
 }
 
+/** A pull request that came in or was merged. Into which branch does not matter: people merge where they work. */
+function happened({ event, payload }: Delivery): Happened | undefined {
+  const { data } = wireTold.safeParse(payload)
+  const { action, repository, pull_request: told } = data ?? {}
+  if (event !== 'pull_request' || !told || !repository) return undefined
+  const when = action === 'opened' ? 'pull request opened' : told.merged ? 'pull request merged' : undefined
+  const at = Date.parse((action === 'opened' ? told.created_at : told.merged_at) ?? '')
+  if (!when || (action !== 'opened' && action !== 'closed') || Number.isNaN(at)) return undefined
+  const { title, body, head } = told
+  return { when, at: serviceTime(at), place: { repo: repository.full_name }, title, body, branch: head.ref }
+}
+
 const refused = (kind: 'denied' | 'invalid', why: string): Fault =>
   new Fault({ kind, message: `${manifest.title}, webhook: ${why}.` })
 
 export const webhook: Webhook<Scope> = {
   verify,
   hints,
+  happened,
   // GitHub does not send again by itself: whoever redelivers by hand sees by the code what went wrong.
   answers: { taken: 202, refused: 401, garbled: 400, busy: 503 },
 }

@@ -50,7 +50,7 @@ export const lab = (wishes: JiraWishes = {}): JiraLab => {
   const settings: ConnectorSettings<Scope> = {
     scope: { project, board: board.id, ...wishes.scope },
     secret: { ...office.lab.secret, ...wishes.secret },
-    fetch: at.service.fetch,
+    fetch: wishes.fetch ?? at.service.fetch,
     clock,
     gate: openGate({ connection: 'laboratory', pace, clock, patience }),
     random: () => 0.5,

@@ -7,6 +7,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
 import type { AdfNode } from './adf.ts'
 import { toInlines } from './text-inline.ts'
+import { keptFor } from './text-kept.ts'
 import { type Part, partsOf } from './text-parts.ts'
 import { placeOf, type Source, sourceOf } from './text-source.ts'
 
@@ -22,23 +23,28 @@ export interface Parsed {
 const grammar = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }
 
 export function toBlocks(text: string): Parsed {
-  const parts = partsOf(text).map(readPart)
+  const parts = partsOf(text).map(part => ({ ...kept(keyOf(part), () => readPart(part)), from: part.start }))
   return {
     blocks: parts.flatMap(({ blocks }) => blocks),
-    places: parts.flatMap(({ places }) => places),
+    places: parts.flatMap(({ places, from }) =>
+      places.map(({ start, end }) => ({ start: start + from, end: end + from })),
+    ),
     hides: parts.some(({ hides }) => hides),
   }
 }
 
+const kept = keptFor<Parsed>(4_000_000)
+
+/** Tasks are named by where they stand; everything else reads alike anywhere. */
+const keyOf = ({ text, start }: Part): string => `${/\[[ xX]\]/.test(text) ? start : ''} ${text}`
+
+/** The places are counted from where the part begins. */
 function readPart({ text, start: from }: Part): Parsed {
   const root = fromMarkdown(text, grammar)
   const source = { text, from, links: definitionsIn(root) }
   return {
     blocks: root.children.map(child => toBlock(child, source, 'doc')),
-    places: root.children.map(child => {
-      const { start, end } = placeOf(child)
-      return { start: start + from, end: end + from }
-    }),
+    places: root.children.map(placeOf),
     hides: hasHtml(root),
   }
 }

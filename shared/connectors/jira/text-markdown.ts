@@ -37,7 +37,7 @@ export function showBlocks(content: readonly AdfNode[]): readonly Shown[] {
 const listMark = ({ type }: AdfNode): string | undefined =>
   type === 'orderedList' ? '1' : ['bulletList', 'taskList', 'decisionList'].includes(type) ? '-' : undefined
 
-const kept = keptFor<Shown>(4_000_000)
+const kept = keptFor<Shown>(12_000_000)
 
 const showBlock = (node: AdfNode, bullet: Bullet): Shown => ({
   ...kept(bullet + JSON.stringify(node), () => workOut(node, bullet)),

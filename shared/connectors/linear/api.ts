@@ -9,7 +9,7 @@ import { shaped } from '../../http/shape.ts'
 import type { ConnectorSettings } from '../../ports/connector-module.ts'
 import { manifest } from './manifest.ts'
 
-const usualAddress = 'https://api.linear.app'
+export const usualAddress = 'https://api.linear.app'
 
 export interface Asked {
   readonly query: string

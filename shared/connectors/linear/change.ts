@@ -22,7 +22,7 @@ import {
   whoIs,
 } from './lexicon.ts'
 import { manifest } from './manifest.ts'
-import { nameOf } from './mapping.ts'
+import { nameOf, projectIn } from './mapping.ts'
 import type { Tables } from './tables.ts'
 import type { WireCurrent } from './wire.ts'
 
@@ -64,16 +64,18 @@ export function openLexicon(tables: Tables, labels: Labels, view: View): Lexicon
     status: async value => ({ stateId: await stateId(tables, value) }),
     priority: value => ({ priority: priorityNumber(value) }),
     estimate: async value => ({ estimate: await estimateNumber(tables, value) }),
-    parent: value => ({ parentId: issueId(value) }),
+    parent: value => above(value, view),
     iteration: async value => ({ cycleId: await cycleId(tables, value) }),
     milestone: async value => ({ projectMilestoneId: await milestoneId(tables, value) }),
     due: value => ({ dueDate: dueDate(value) }),
+    // What an item is stays as it was made; the answer shows it.
+    type: () => ({}),
   }
 
   async function inputOf(field: string, value: Value): Promise<Input> {
+    if (view.groups.has(field)) return {}
     const word = Object.hasOwn(scalars, field) ? scalars[field] : undefined
     if (word && !Array.isArray(value)) return word(value)
-    if (view.groups.has(field)) return {}
     throw refused(`the field ${JSON.stringify(field)} cannot be set there. Take it out of the binding.`)
   }
 
@@ -149,6 +151,14 @@ export function openLexicon(tables: Tables, labels: Labels, view: View): Lexicon
       return { input: Object.assign({}, ...inputs, assignee, labelled), relations }
     },
   }
+}
+
+/** Above an issue stands another one, or the project it belongs to. */
+function above(value: Value, { projects }: View): Input {
+  const projectId = projects && typeof value === 'string' ? projectIn(value) : undefined
+  if (projectId !== undefined) return { projectId, parentId: null }
+  const parentId = issueId(value)
+  return projects && parentId === null ? { parentId, projectId: null } : { parentId }
 }
 
 function relationsOf({ sets }: Wish, current: WireCurrent | undefined): readonly RelationChange[] {

@@ -9,8 +9,9 @@ import type { Api } from './api.ts'
 import type { Documents } from './documents.ts'
 import { manifest } from './manifest.ts'
 import { writeTime } from './mapping.ts'
+import type { Projects } from './projects.ts'
 import type { Reader } from './reading.ts'
-import { issueFilter, type Scope } from './scope.ts'
+import { holdsIssues, holdsProjects, issueFilter, projectsFilter, type Scope, teamFilter } from './scope.ts'
 import { nextOf } from './tables.ts'
 import { wireList } from './wire.ts'
 
@@ -27,6 +28,7 @@ const walkShape = z.object({
   /** Where each list goes on: undefined at its front, null behind its end. */
   issues: z.nullish(z.string()),
   comments: z.nullish(z.string()),
+  projects: z.nullish(z.string()),
 })
 type Walk = z.infer<typeof walkShape>
 
@@ -37,16 +39,36 @@ export interface Lister {
   changes(since: Cursor | undefined, page: string | undefined): Promise<ChangesPage>
 }
 
-export function openLister(api: Api, reader: Reader, documents: Documents, scope: Scope, comments: boolean): Lister {
+interface Parts {
+  readonly api: Api
+  readonly reader: Reader
+  readonly projects: Projects
+  readonly documents: Documents
+  readonly scope: Scope
+  readonly comments: boolean
+}
+
+export function openLister({ api, reader, projects, documents, scope, comments }: Parts): Lister {
   const about = `listing changes of ${scope.team}`
 
   async function list(walk: Walk) {
-    const what = { issues: walk.issues !== null, comments: comments && walk.comments !== null }
+    const what = {
+      issues: holdsIssues(scope) && walk.issues !== null,
+      comments: holdsIssues(scope) && comments && walk.comments !== null,
+      projects: holdsProjects(scope) && walk.projects !== null,
+    }
     const since = walk.from === undefined ? [] : [{ updatedAt: { gte: writeTime(walk.from) } }]
     const variables = {
       ...(what.issues ? { issues: { and: [issueFilter(scope), ...since] }, afterIssue: walk.issues } : {}),
       ...(what.comments
         ? { comments: { and: [{ issue: issueFilter(scope) }, ...since] }, afterComment: walk.comments }
+        : {}),
+      ...(what.projects
+        ? {
+            projects: { and: [projectsFilter(scope), ...since] },
+            afterProject: walk.projects,
+            team: teamFilter(scope),
+          }
         : {}),
       // Whoever counts what is there does not count what was put away; whoever asks what changed wants to hear of that too.
       archived: !walk.census,
@@ -60,7 +82,7 @@ export function openLister(api: Api, reader: Reader, documents: Documents, scope
       return await list(walk)
     } catch (reason) {
       const isLost = reason instanceof Fault && (reason.kind === 'invalid' || reason.kind === 'not-found')
-      if (isLost && (walk.issues || walk.comments) && walk.round < mostRounds) return 'restart'
+      if (isLost && (walk.issues || walk.comments || walk.projects) && walk.round < mostRounds) return 'restart'
       throw reason
     }
   }
@@ -70,17 +92,29 @@ export function openLister(api: Api, reader: Reader, documents: Documents, scope
       const walk = page === undefined ? begin(since) : walkShape.parse(JSON.parse(page))
       const answer = await listOrRestart(walk)
       if (answer === 'restart') return { listed: [], next: JSON.stringify(restarted(walk)) }
-      const listed = await reader.lines(answer.issues?.nodes ?? [], answer.comments?.nodes ?? [])
-      const isFront = walk.issues === undefined && walk.comments === undefined
+      const listed = [
+        ...(await reader.lines(answer.issues?.nodes ?? [], answer.comments?.nodes ?? [])),
+        ...projects.lines(answer.projects?.nodes ?? []),
+      ]
+      const isFront = walk.issues === undefined && walk.comments === undefined && walk.projects === undefined
       const mark = isFront ? newest(walk.mark, listed) : walk.mark
-      const issues = answer.issues ? (nextOf(answer.issues) ?? null) : null
-      const comments = answer.comments ? (nextOf(answer.comments) ?? null) : null
-      const next = onwards({ ...walk, mark, issues, comments }, isFront)
+      const next = onwards(
+        {
+          ...walk,
+          mark,
+          issues: restOf(answer.issues),
+          comments: restOf(answer.comments),
+          projects: restOf(answer.projects),
+        },
+        isFront,
+      )
       if (next) return { listed, next: JSON.stringify(next) }
       return mark === undefined ? { listed } : { listed, cursor: cursor(String(mark)) }
     },
   }
 }
+
+const restOf = (list: Parameters<typeof nextOf>[0] | undefined): string | null => (list && nextOf(list)) ?? null
 
 function begin(since: Cursor | undefined): Walk {
   if (since === undefined) return { census: true, round: 1 }
@@ -93,7 +127,7 @@ const restarted = ({ census, round, mark, from }: Walk): Walk => ({ census, roun
 
 /** The next page, the front once more, or nothing. */
 function onwards(walk: Walk, isFront: boolean): Walk | undefined {
-  if (walk.issues !== null || walk.comments !== null) return walk
+  if (walk.issues !== null || walk.comments !== null || walk.projects !== null) return walk
   const { mark, census, round } = walk
   // What jumped to the front of a list of changes is newer than the mark and stands in the next one. A census has no next.
   if (!census || isFront || mark === undefined || round >= mostRounds) return undefined

@@ -8,6 +8,8 @@ export interface View {
   readonly comments: boolean
   /** Field of the user's own → label group, folded. */
   readonly groups: ReadonlyMap<string, string>
+  /** Projects are items too: the parent of an issue may be one. */
+  readonly projects: boolean
 }
 
 /** Nested pages are small: a connection costs its content times its page size. What does not fit is fetched on. */
@@ -69,10 +71,24 @@ const byField: Readonly<Record<string, readonly Piece[]>> = {
   relates: [relations, connection('inverseRelations', relationsAtOnce, '', ...relation)],
 }
 
-function issuePieces({ fields, groups }: View): readonly Piece[] {
+function issuePieces({ fields, groups, projects }: View): readonly Piece[] {
   const wanted = new Set([...fields].flatMap(field => byField[field] ?? (groups.has(field) ? [labels] : [])))
-  return [...always, ...wanted]
+  const above = projects && fields.has('parent') ? [object('project', scalar('id'))] : []
+  return [...always, ...wanted, ...above]
 }
+
+/** A project as a whole; whether it is of our team is asked with it, and its marker is among its links. */
+const projectPieces: readonly Piece[] = [
+  ...['id', 'name', 'slugId', 'url', 'createdAt', 'updatedAt', 'archivedAt', 'trashed'].map(scalar),
+  ...['content', 'priority', 'targetDate'].map(scalar),
+  object('status', scalar('name')),
+  object('lead', ...person),
+  object('creator', scalar('displayName')),
+  { select: 'teams(first: 1, filter: $team) { nodes { id } }', points: 2.1 },
+  { select: 'externalLinks(first: 20) { nodes { url } }', points: 23 },
+]
+export const project = selection(projectPieces)
+const projectsAtOnce = 50
 
 const author = ['displayName', 'name'].map(scalar)
 const comment: readonly Piece[] = [
@@ -97,14 +113,18 @@ export type Documents = ReturnType<typeof documentsFor>
 export function documentsFor(view: View) {
   const issue = selection(issuePieces(view))
   const said = selection(comment)
-  const listRoom = mostPoints - (view.comments ? commentsAtOnce * (1 + sum(comment) + pageInfo.points) : 0)
+  const listRoom =
+    mostPoints -
+    (view.comments ? commentsAtOnce * (1 + sum(comment) + pageInfo.points) : 0) -
+    (view.projects ? projectsAtOnce * (1 + sum(projectPieces)) : 0)
   const listed = fitting(view, listRoom)
   const readAtOnce = Math.min(50, fitting(view, mostPoints))
   const writeAtOnce = Math.min(20, fitting(view, mostPoints))
-  const list = (what: { readonly issues: boolean; readonly comments: boolean }) =>
+  const list = (what: { readonly issues: boolean; readonly comments: boolean; readonly projects: boolean }) =>
     `query (${[
       ...(what.issues ? ['$issues: IssueFilter, $afterIssue: String'] : []),
       ...(what.comments ? ['$comments: CommentFilter, $afterComment: String'] : []),
+      ...(what.projects ? ['$projects: ProjectFilter, $afterProject: String, $team: TeamFilter'] : []),
       '$archived: Boolean',
     ].join(', ')}) {${
       what.issues
@@ -113,6 +133,10 @@ export function documentsFor(view: View) {
     }${
       what.comments
         ? ` comments(filter: $comments, first: ${commentsAtOnce}, after: $afterComment, orderBy: updatedAt, includeArchived: $archived) { nodes { ${said} } ${pageInfo.select} }`
+        : ''
+    }${
+      what.projects
+        ? ` projects(filter: $projects, first: ${projectsAtOnce}, after: $afterProject, orderBy: updatedAt, includeArchived: $archived) { nodes { ${project} } ${pageInfo.select} }`
         : ''
     } }`
 
@@ -128,6 +152,9 @@ export function documentsFor(view: View) {
     readComment: `query ($id: String!) { comment(id: $id) { ${said} } }`,
   }
 }
+
+export const readProjects = `query ($ids: [ID!], $team: TeamFilter) { projects(filter: { id: { in: $ids } }, first: 50, orderBy: updatedAt, includeArchived: true) { nodes { ${project} } } }`
+export const readProject = `query ($id: String!, $team: TeamFilter) { project(id: $id) { ${project} } }`
 
 /** The rest of a nested page. */
 export const onwardsIn = {
@@ -157,10 +184,12 @@ const listOf = (root: string, content: string): string => `${root} { nodes { ${c
 
 /** What hardly ever changes: asked once an hour. */
 export const tables = {
-  team: `query ($team: TeamFilter, $states: WorkflowStateFilter) { teams(filter: $team, first: 2) { nodes { id key name issueEstimationType issueEstimationAllowZero issueEstimationExtended } } workflowStates(filter: $states, first: 250) { nodes { id name } } }`,
+  team: `query ($team: TeamFilter, $states: WorkflowStateFilter) { teams(filter: $team, first: 2) { nodes { id key name issueEstimationType issueEstimationAllowZero issueEstimationExtended } } workflowStates(filter: $states, first: 250) { nodes { id name type } } }`,
   labels: `query ($filter: IssueLabelFilter, $after: String) { ${listOf('issueLabels(filter: $filter, first: 250, after: $after)', 'id name isGroup parent { id name } team { id }')} }`,
   cycles: `query ($filter: CycleFilter, $after: String) { ${listOf('cycles(filter: $filter, first: 250, after: $after)', 'id number name isPast isActive isNext')} }`,
   project: `query ($filter: ProjectFilter) { projects(filter: $filter, first: 2) { nodes { id name } } }`,
+  projectStatuses: `query ($after: String) { ${listOf('projectStatuses(first: 250, after: $after)', 'id name type')} }`,
+  projectNames: `query ($filter: ProjectFilter, $after: String) { ${listOf('projects(filter: $filter, first: 250, after: $after)', 'id name slugId')} }`,
   milestones: `query ($filter: ProjectMilestoneFilter, $after: String) { ${listOf('projectMilestones(filter: $filter, first: 250, after: $after)', 'id name')} }`,
   people: `query ($after: String) { ${listOf('users(first: 250, after: $after, includeDisabled: true)', 'id name displayName email active')} }`,
   viewer: 'query { viewer { id displayName email } }',

@@ -24,6 +24,7 @@ export function payloadOf(at: Workspace, happening: Happening) {
       data: { ...comment, user: at.users.find(({ id }) => id === comment.userId), issue: issue && shortOf(at, issue) },
     }
   }
+  if (happening.type === 'Project') return { ...about, data: happening.project }
   const { issue, before } = happening
   return {
     ...about,
@@ -31,7 +32,7 @@ export function payloadOf(at: Workspace, happening: Happening) {
       ...issue,
       ...shortOf(at, issue),
       state: at.states.find(({ id }) => id === issue.stateId),
-      project: at.projects.find(({ id }) => id === issue.projectId),
+      project: at.projects.get(issue.projectId ?? ''),
       labels: at.labels.filter(({ id }) => issue.labelIds.includes(id)),
     },
     ...(before ? { updatedFrom: changed(before, issue) } : {}),

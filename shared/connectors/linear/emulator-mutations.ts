@@ -2,7 +2,7 @@
 
 import type { Nodes } from './emulator-nodes.ts'
 import { conflict, forbidden, invalid, notFound } from './emulator-refusal.ts'
-import { type Issue, us } from './emulator-rows.ts'
+import { type Issue, type Project, us } from './emulator-rows.ts'
 import type { Workspace } from './emulator-workspace.ts'
 
 interface IssueInput extends Partial<Omit<Issue, 'labelIds' | 'trashed'>> {
@@ -11,6 +11,7 @@ interface IssueInput extends Partial<Omit<Issue, 'labelIds' | 'trashed'>> {
   readonly removedLabelIds?: readonly string[] | null
   readonly trashed?: boolean | null
 }
+type ProjectInput = Partial<Project>
 interface ById {
   readonly id: string
 }
@@ -19,6 +20,7 @@ interface With<T> {
 }
 
 const longestTitle = 512
+const longestName = 80
 const longestText = 250_000
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
@@ -72,13 +74,38 @@ export function mutations(at: Workspace, nodes: Nodes) {
     if (at.users.some(user => user.id === input.assigneeId && !user.active))
       throw invalid('assigneeId is not an active user')
     exists(at.cycles, input.cycleId, 'Cycle')
-    exists(at.projects, input.projectId, 'Project')
+    exists(at.projects.all(), input.projectId, 'Project')
     exists(at.milestones, input.projectMilestoneId, 'ProjectMilestone')
     const projectId = input.projectId === undefined ? now.projectId : input.projectId
     if (at.milestones.some(each => each.id === input.projectMilestoneId && each.projectId !== projectId))
       throw invalid('projectMilestoneId belongs to another project')
     if (input.parentId != null) issueOf(input.parentId)
   }
+
+  function projectOf(id: string): Project {
+    const row = at.projects.get(id)
+    if (!row) throw notFound('Project')
+    if (row.hidden) throw forbidden()
+    return row
+  }
+
+  function checkProject(input: ProjectInput): void {
+    checkText('name', input.name, longestName)
+    checkText('content', input.content, longestText)
+    if ('name' in input && !input.name?.trim()) throw invalid('name must not be empty')
+    exists(at.projectStatuses, input.statusId, 'ProjectStatus')
+    exists(at.users, input.leadId, 'User')
+    if (at.users.some(user => user.id === input.leadId && !user.active)) throw invalid('leadId is not an active user')
+    for (const team of input.teamIds ?? []) exists(at.teams, team, 'Team')
+  }
+
+  /** Absent keeps, null clears; only what cannot be empty is not cleared. */
+  const givenOfProject = (input: ProjectInput): ProjectInput =>
+    Object.fromEntries(
+      Object.entries(input).filter(
+        ([name, value]) => value !== null || !['name', 'statusId', 'teamIds', 'priority'].includes(name),
+      ),
+    )
 
   const labelsAfter = (
     row: Pick<Issue, 'labelIds'>,
@@ -198,6 +225,34 @@ export function mutations(at: Workspace, nodes: Nodes) {
     issueRelationDelete({ id }: ById) {
       if (!at.relations.delete(id)) throw notFound('IssueRelation')
       return done({})
+    },
+    projectCreate({ input }: With<ProjectInput & { readonly name: string }>) {
+      const id = ids(input.id, at.projects.get(input.id ?? '') !== undefined, 'Project')
+      checkProject({ ...input, name: input.name })
+      const row = at.makeProject({ ...givenOfProject(input), id, name: input.name })
+      return done({ project: () => nodes.project(at.projects.get(row.id)) })
+    },
+    projectUpdate({ id, input }: ById & With<ProjectInput>) {
+      const row = projectOf(id)
+      checkProject(input)
+      at.changeProject(row, givenOfProject(input))
+      return done({ project: () => nodes.project(at.projects.get(row.id)) })
+    },
+    projectDelete({ id }: ById) {
+      at.changeProject(projectOf(id), { trashed: true, archivedAt: at.time() })
+      return done({ entity: () => nodes.project(at.projects.get(id)) })
+    },
+    entityExternalLinkCreate({
+      input,
+    }: With<{ readonly projectId?: string | null; readonly label: string; readonly url: string }>) {
+      const row = {
+        id: at.newId(),
+        projectId: projectOf(input.projectId ?? '').id,
+        label: input.label,
+        url: input.url,
+      }
+      at.links.set(row.id, row)
+      return done({ entityExternalLink: () => nodes.link(row) })
     },
     webhookCreate({
       input,

@@ -6,10 +6,12 @@ import {
   type Attachment,
   type Comment,
   type Cycle,
+  type ExternalLink,
   type Hook,
   type Issue,
   type Label,
   type Milestone,
+  type Project,
   type Relation,
   type State,
   type User,
@@ -68,7 +70,7 @@ export function nodesOf(at: Workspace) {
     isActive: row.when === 'active',
     isNext: row.when === 'next',
   })
-  const milestone = (row: Milestone) => ({ ...row, project: byId(at.projects, row.projectId) })
+  const milestone = (row: Milestone) => ({ ...row, project: project(at.projects.get(row.projectId)) })
   type ShownLabel = Label & { readonly team: unknown; readonly parent: ShownLabel | null }
   const label = (row: Label): ShownLabel => ({
     ...row,
@@ -107,7 +109,7 @@ export function nodesOf(at: Workspace) {
       creator: () => maybe(byId(at.users, row.creatorId), user),
       parent: () => issue(at.issues.get(row.parentId ?? '')),
       cycle: () => maybe(byId(at.cycles, row.cycleId), cycle),
-      project: () => byId(at.projects, row.projectId),
+      project: () => project(at.projects.get(row.projectId ?? '')),
       projectMilestone: () => maybe(byId(at.milestones, row.projectMilestoneId), milestone),
       labels: (args: PageArgs) => pageOf(labels(), args),
       attachments: (args: PageArgs) =>
@@ -127,11 +129,34 @@ export function nodesOf(at: Workspace) {
         state: byId(at.states, row.stateId),
         assignee: maybe(byId(at.users, row.assigneeId), user),
         cycle: maybe(byId(at.cycles, row.cycleId), cycle),
-        project: byId(at.projects, row.projectId),
+        project: at.projects.get(row.projectId ?? '') ?? null,
         labels: labels(),
       }),
     }
   }
 
-  return { user, state, cycle, milestone, label, attachment, relation, hook, comment, issue }
+  const link = (row: ExternalLink) => ({ ...row, project: project(at.projects.get(row.projectId)) })
+
+  function project(row: Project | undefined) {
+    if (!row) return null
+    const teams = row.teamIds.map(at.teamOf)
+    return {
+      ...row,
+      url: `https://linear.app/acme/project/${row.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${row.slugId}`,
+      status: byId(at.projectStatuses, row.statusId),
+      lead: () => maybe(byId(at.users, row.leadId), user),
+      creator: () => maybe(byId(at.users, row.creatorId), user),
+      teams: (args: PageArgs) =>
+        pageOf(
+          teams.filter(team => fits(args.filter ?? {}, { ...team })),
+          args,
+        ),
+      externalLinks: (args: PageArgs) =>
+        pageOf([...at.links.values()].filter(each => each.projectId === row.id).map(link), args),
+      /** What filters ask about. */
+      facts: () => ({ ...row, accessibleTeams: teams }),
+    }
+  }
+
+  return { project, link, user, state, cycle, milestone, label, attachment, relation, hook, comment, issue }
 }

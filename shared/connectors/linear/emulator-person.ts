@@ -3,9 +3,10 @@
 import { fieldName, type Ref, ref } from '../../core/ids.ts'
 import { elements, type Fields, type Value } from '../../core/value.ts'
 import type { Person } from '../../http/emulator-lab.ts'
-import { apollo, eng, type Issue, known, ops, strangers } from './emulator-rows.ts'
+import { apollo, beginnings, eng, type Issue, known, ops, type Project, strangers } from './emulator-rows.ts'
 import type { Workspace } from './emulator-workspace.ts'
 import { priorities } from './manifest.ts'
+import { projectIn, projectRef } from './mapping.ts'
 
 const ada = known('user ada')
 
@@ -16,7 +17,11 @@ export interface LinearPerson extends Person {
   label(name: Ref, words: readonly string[]): void
 }
 
-export function person(at: Workspace): LinearPerson {
+/** Projects that were there from the beginning. */
+const there: readonly string[] = beginnings.projects.map(({ id }) => id)
+
+/** Whoever looks at projects only makes projects. */
+export function person(at: Workspace, makesProjects = false): LinearPerson {
   const issueOf = (name: Ref): Issue => {
     const found = at.issues.get(name)
     if (!found) throw new Error(`There is no issue ${name}`)
@@ -65,8 +70,22 @@ export function person(at: Workspace): LinearPerson {
     }
   }
 
+  const projectWords: Readonly<Record<string, (value: Value) => Partial<Project>>> = {
+    title: value => ({ name: String(value) }),
+    body: value => ({ content: String(value) }),
+    status: value => ({ statusId: idOf(at.projectStatuses, status => status.name === value) ?? '' }),
+    assignees: value => ({ leadId: idOf(at.users, user => user.email === elements(value).at(-1)) }),
+    priority: value => ({ priority: priorities.map(String).indexOf(String(value)) }),
+    due: value => ({ targetDate: value === null ? null : String(value) }),
+  }
+  const projectOf = (name: Ref): Project | undefined => at.projects.get(projectIn(name) ?? '')
+  const projectRow = (fields: Fields): Partial<Project> =>
+    Object.assign({}, ...Object.entries(fields).map(([name, value]) => projectWords[name]?.(value) ?? {}))
+
   return {
     create(fields) {
+      if (makesProjects || fields[fieldName('type')] === 'Project')
+        return projectRef(at.makeProject({ creatorId: ada, name: 'Untitled', ...projectRow(fields) }).id)
       const state = idOf(at.states, each => each.name === 'Backlog') ?? ''
       const begun = { teamId: eng.id, projectId: apollo.id, creatorId: ada, stateId: state, title: 'Untitled' }
       const issue = at.make({ ...begun, ...rowOf(fields) })
@@ -74,6 +93,8 @@ export function person(at: Workspace): LinearPerson {
       return ref(issue.id)
     },
     edit(name, fields) {
+      const project = projectOf(name)
+      if (project) return void at.changeProject(project, projectRow(fields))
       const comment = commentOf(name)
       if (comment) return void at.editComment(comment, String(fields[fieldName('body')]))
       const row = rowOf(fields)
@@ -82,21 +103,42 @@ export function person(at: Workspace): LinearPerson {
     },
     comment: (name, text) => ref(`${name}/${at.comment(name, text, ada).id}`),
     erase(name) {
+      const project = projectOf(name)
+      if (project) return void at.changeProject(project, { trashed: true, archivedAt: at.time() })
       const comment = commentOf(name)
       if (comment) at.dropComment(comment)
       else at.trash(issueOf(name))
     },
     destroy: name => at.erase(issueOf(name)),
-    archive: name => void at.change(issueOf(name), { archivedAt: at.time() }),
+    archive(name) {
+      const project = projectOf(name)
+      if (project) at.changeProject(project, { archivedAt: at.time() })
+      else at.change(issueOf(name), { archivedAt: at.time() })
+    },
     label: (name, labels) => void at.change(issueOf(name), { labelIds: labels.map(labelId) }),
-    hide: name => void at.issues.put(name, { ...issueOf(name), hidden: true }),
-    move: name => void at.move(issueOf(name), ops),
+    hide(name) {
+      const project = projectOf(name)
+      if (project) at.projects.put(project.id, { ...project, hidden: true })
+      else at.issues.put(name, { ...issueOf(name), hidden: true })
+    },
+    move(name) {
+      const project = projectOf(name)
+      if (project) at.changeProject(project, { teamIds: [ops.id] })
+      else at.move(issueOf(name), ops)
+    },
     fate(name) {
+      if (projectIn(name) !== undefined) {
+        const project = projectOf(name)
+        if (!project || project.trashed) return 'gone'
+        return project.archivedAt === null ? 'live' : 'archived'
+      }
       if (name.includes('/')) return commentOf(name) ? 'live' : 'gone'
       const issue = at.issues.get(name)
       if (!issue || issue.trashed) return 'gone'
       return issue.archivedAt === null ? 'live' : 'archived'
     },
-    count: () => at.issues.all().filter(({ id }) => !strangers.includes(id)).length,
+    count: () =>
+      (makesProjects ? [] : at.issues.all()).filter(({ id }) => !strangers.includes(id)).length +
+      at.projects.all().filter(({ id }) => !there.includes(id)).length,
   }
 }

@@ -3,7 +3,7 @@
 import { fits } from './emulator-filter.ts'
 import { type Nodes, type PageArgs, pageOf } from './emulator-nodes.ts'
 import { forbidden, notFound } from './emulator-refusal.ts'
-import { type Issue, us } from './emulator-rows.ts'
+import { type Issue, type Project, us } from './emulator-rows.ts'
 import type { Workspace } from './emulator-workspace.ts'
 
 type Timed = { readonly id: string; readonly updatedAt: string; readonly createdAt: string }
@@ -21,7 +21,7 @@ export function queries(at: Workspace, nodes: Nodes) {
     filter: PageArgs['filter'],
   ) => (filter && 'id' in filter ? shelf.all() : shelf.listed())
 
-  const isShown = (row: Issue, { includeArchived }: PageArgs): boolean =>
+  const isShown = (row: Issue | Project, { includeArchived }: PageArgs): boolean =>
     !row.hidden && (includeArchived === true || row.archivedAt === null)
 
   function issues(args: PageArgs) {
@@ -39,6 +39,14 @@ export function queries(at: Workspace, nodes: Nodes) {
       .toSorted(newestFirst(args.orderBy))
     const page = pageOf(fitting, args, at.pageSize)
     return { ...page, nodes: page.nodes.map(nodes.comment) }
+  }
+
+  function projects(args: PageArgs) {
+    const fitting = rowsFor(at.projects, args.filter)
+      .filter(row => isShown(row, args) && fits(args.filter ?? {}, nodes.project(row)?.facts() ?? null))
+      .toSorted(newestFirst(args.orderBy))
+    const page = pageOf(fitting, args, at.pageSize)
+    return { ...page, nodes: page.nodes.map(nodes.project) }
   }
 
   const table =
@@ -82,7 +90,14 @@ export function queries(at: Workspace, nodes: Nodes) {
     workflowStates: statesIn,
     issueLabels: (args: PageArgs) => table(at.labels, nodes.label)(args),
     cycles: table(at.cycles, nodes.cycle),
-    projects: table(at.projects, shownAs),
+    projects,
+    project({ id }: { readonly id: string }) {
+      const row = at.projects.get(id)
+      if (!row) throw notFound('Project')
+      if (row.hidden) throw forbidden()
+      return nodes.project(row)
+    },
+    projectStatuses: table(at.projectStatuses, shownAs),
     projectMilestones: table(at.milestones, nodes.milestone),
     users: (args: PageArgs & { readonly includeDisabled?: boolean | null }) =>
       table(

@@ -41,6 +41,30 @@ export interface Named {
   readonly id: string
   readonly name: string
 }
+export interface Project extends Named {
+  readonly slugId: string
+  readonly description: string
+  readonly content: string | null
+  readonly statusId: string
+  readonly leadId: string | null
+  readonly priority: number
+  readonly targetDate: string | null
+  readonly teamIds: readonly string[]
+  readonly creatorId: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly archivedAt: string | null
+  readonly trashed: boolean | null
+  /** Of private teams that we may not see. */
+  readonly hidden?: boolean
+}
+/** A link that a project bears. */
+export interface ExternalLink {
+  readonly id: string
+  readonly projectId: string
+  readonly label: string
+  readonly url: string
+}
 export interface Milestone extends Named {
   readonly projectId: string
 }
@@ -183,6 +207,15 @@ export const beginnings = {
   ],
   cycles: [cycle(11, null, 'past'), cycle(12, 'Launch', 'active'), cycle(13, null, 'next')],
   projects: [apollo, gemini],
+  projectStatuses: (
+    [
+      ['Backlog', 'backlog'],
+      ['Planned', 'planned'],
+      ['In Progress', 'started'],
+      ['Completed', 'completed'],
+      ['Canceled', 'canceled'],
+    ] as const
+  ).map(([name, type]) => ({ id: known(`project status ${name}`), name, type })),
   milestones: [
     { id: known('milestone Alpha'), name: 'Alpha', projectId: apollo.id },
     { id: known('milestone Beta'), name: 'Beta', projectId: apollo.id },

@@ -119,7 +119,7 @@ export function server(at: Workspace, settings: ServerSettings): Emulator & { ex
 }
 
 /** Whoever names states or people needs them looked up first; these look-ups have a name of their own. */
-const tables = ['teams', 'issueLabels', 'cycles', 'projects', 'projectMilestones', 'users']
+const tables = ['teams', 'issueLabels', 'cycles', 'projects', 'projectStatuses', 'projectMilestones', 'users']
 
 function nameOf(query: string): string {
   if (query === '') return 'nothing'
@@ -127,7 +127,9 @@ function nameOf(query: string): string {
   const [operation] = document.definitions.flatMap(each => (each.kind === Kind.OPERATION_DEFINITION ? [each] : []))
   const fields =
     operation?.selectionSet.selections.flatMap(each => (each.kind === Kind.FIELD ? [each.name.value] : [])) ?? []
-  const isLookUp = operation?.operation === 'query' && tables.includes(fields[0] ?? '')
+  // Projects that are listed as items stand in an order; one that is only named does not.
+  const isListing = query.includes('orderBy:')
+  const isLookUp = operation?.operation === 'query' && tables.includes(fields[0] ?? '') && !isListing
   return `${isLookUp ? 'look up' : (operation?.operation ?? 'malformed')} ${[...new Set(fields)].join(' ')}`.trim()
 }
 

@@ -9,11 +9,13 @@ import {
   type Attachment,
   beginnings,
   type Comment,
+  type ExternalLink,
   eng,
   type Hook,
   type Issue,
   known,
   ops,
+  type Project,
   type Relation,
   strangers,
   type Team,
@@ -44,6 +46,7 @@ export type Happening =
       readonly issue: Issue
       readonly before?: Issue
     }
+  | { readonly type: 'Project'; readonly action: 'create' | 'update' | 'remove'; readonly project: Project }
   | { readonly type: 'Comment'; readonly action: 'create' | 'update' | 'remove'; readonly comment: Comment }
 
 export type Workspace = ReturnType<typeof workspace>
@@ -55,6 +58,8 @@ export function workspace(settings: WorkspaceSettings) {
   const delay = () => (isOpen ? lag() : 0)
   const issues = shelf<Issue>(clock, delay)
   const comments = shelf<Comment>(clock, delay)
+  const projects = shelf<Project>(clock, delay)
+  const links = new Map<string, ExternalLink>()
   const relations = new Map<string, Relation>()
   const attachments = new Map<string, Attachment>()
   const hooks = new Map<string, Hook>()
@@ -114,6 +119,39 @@ export function workspace(settings: WorkspaceSettings) {
     return issue
   }
 
+  function makeProject(wanted: Partial<Project> & Pick<Project, 'name'>): Project {
+    const at = time()
+    const id = wanted.id ?? newId()
+    const project: Project = {
+      id,
+      slugId: id.slice(0, 12).replace('-', ''),
+      description: '',
+      statusId: beginnings.projectStatuses[0]?.id ?? '',
+      leadId: null,
+      priority: 0,
+      targetDate: null,
+      teamIds: [eng.id],
+      creatorId: us.id,
+      archivedAt: null,
+      trashed: null,
+      ...wanted,
+      content: storedOrNot(wanted.content ?? null),
+      createdAt: at,
+      updatedAt: at,
+    }
+    projects.put(id, project)
+    onChange({ type: 'Project', action: 'create', project })
+    return project
+  }
+
+  function changeProject(before: Project, wanted: Partial<Project>): Project {
+    const text = 'content' in wanted ? { content: storedOrNot(wanted.content ?? null) } : {}
+    const project = { ...before, ...wanted, ...text, updatedAt: time() }
+    projects.put(project.id, project)
+    onChange({ type: 'Project', action: 'update', project })
+    return project
+  }
+
   function comment(issueId: string, body: string, userId: string | null, id: string = newId()): Comment {
     const at = time()
     const made = { id, issueId, body: stored(body), userId, createdAt: at, updatedAt: at }
@@ -124,6 +162,8 @@ export function workspace(settings: WorkspaceSettings) {
 
   for (const [i, id] of strangers.entries())
     make({ id, teamId: ops.id, title: `Something else ${i + 1}`, stateId: beginnings.states.at(-2)?.id ?? '' })
+  // Of the other team, whose business they are.
+  for (const project of beginnings.projects) makeProject({ ...project, teamIds: [ops.id] })
   isOpen = true
 
   return {
@@ -132,6 +172,8 @@ export function workspace(settings: WorkspaceSettings) {
     labels,
     issues,
     comments,
+    projects,
+    links,
     relations,
     attachments,
     hooks,
@@ -141,6 +183,13 @@ export function workspace(settings: WorkspaceSettings) {
     identifierOf,
     make,
     change,
+    makeProject,
+    changeProject,
+    /** For good. */
+    eraseProject(project: Project): void {
+      projects.drop(project.id)
+      onChange({ type: 'Project', action: 'remove', project })
+    },
     comment,
     editComment(before: Comment, body: string): Comment {
       const changed = { ...before, body: stored(body), updatedAt: time() }

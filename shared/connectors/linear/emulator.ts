@@ -65,11 +65,12 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
     ...(wishes.allowance ? { allowance: wishes.allowance } : {}),
   })
   const patience = wishes.patience ?? Number.POSITIVE_INFINITY
-  const scope = { team: 'ENG', project: apollo.name, ...wishes.scope }
+  const usual = wishes.scope?.items === undefined ? { project: apollo.name } : {}
+  const scope: Scope = { team: 'ENG', ...usual, ...wishes.scope }
   const settings: ConnectorSettings<Scope> = {
     scope,
     secret: wishes.secret ?? secret,
-    fetch: service.fetch,
+    fetch: wishes.fetch ?? service.fetch,
     clock,
     gate: openGate({ connection: 'laboratory', pace, clock, patience }),
     random: () => 0.5,
@@ -94,7 +95,7 @@ export const laboratory = (wishes: LinearWishes = {}): LinearLab => {
     connector: module.open(settings),
     clock,
     emulator: service,
-    person: person(at),
+    person: person(at, scope.items === 'projects'),
     samples,
     secrets: [secret.token, secret.webhookSecret],
     expire: service.expire,
@@ -131,6 +132,9 @@ const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '']
 const samples: Samples = {
   title: fieldName('title'),
   text: fieldName('body'),
+  elsewhere: {
+    [fieldName('type')]: 'only where projects are items; test/connectors/linear-projects.test.ts opens such ends',
+  },
   mutual: [fieldName('relates')],
   mayBeEmpty: ['milestone', 'estimate', 'iteration', 'due'].map(fieldName),
   values: {

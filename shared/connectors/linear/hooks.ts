@@ -8,11 +8,15 @@ import { openApi } from './api.ts'
 import { hookList, step } from './documents.ts'
 import { manifest } from './manifest.ts'
 import { isOfTeam, readTime } from './mapping.ts'
-import type { Scope } from './scope.ts'
+import { holdsProjects, type Scope } from './scope.ts'
 import { nextOf, openTables } from './tables.ts'
 import { type WireHook, wireHooks } from './wire.ts'
 
 const recently = 24 * 3600_000
+
+/** Of projects only where they are mirrored. */
+const eventsOf = (scope: Scope): readonly string[] =>
+  manifest.events.filter(event => event !== 'Project' || holdsProjects(scope))
 
 export function hooks(settings: ConnectorSettings<Scope>): Hooks {
   const { scope, clock, secret } = settings
@@ -41,7 +45,7 @@ export function hooks(settings: ConnectorSettings<Scope>): Hooks {
         message: `${manifest.title}: the credential has no webhookSecret. Make one up and store it with the token.`,
       })
     const { team } = await tables.team()
-    const resourceTypes = [...manifest.events]
+    const resourceTypes = [...eventsOf(scope)]
     const input: LinearDocument.WebhookCreateInput = {
       url: address,
       teamId: team.id,
@@ -60,7 +64,7 @@ export function hooks(settings: ConnectorSettings<Scope>): Hooks {
   async function repair({ id }: WireHook): Promise<void> {
     const input = {
       enabled: true,
-      resourceTypes: manifest.events,
+      resourceTypes: eventsOf(scope),
       ...(secret.webhookSecret ? { secret: secret.webhookSecret } : {}),
     }
     const variables = { id: { type: 'String!', value: id }, input: { type: 'WebhookUpdateInput!', value: input } }

@@ -8,9 +8,9 @@ import type { Api } from './api.ts'
 import { tables as documents, type View } from './documents.ts'
 import { allowedEstimates } from './estimate.ts'
 import { cycleId, personId, stateId, whoIs } from './lexicon.ts'
-import { priorities } from './manifest.ts'
+import { priorities, types } from './manifest.ts'
 import { cycleName } from './mapping.ts'
-import type { Scope } from './scope.ts'
+import { holdsIssues, holdsProjects, type Scope } from './scope.ts'
 import type { Tables } from './tables.ts'
 import { wireViewer } from './wire.ts'
 
@@ -33,7 +33,7 @@ export async function inspect(
       ...(await lackingGroups(tables, view)),
       ...(await lackingWords(tables, view, scope)),
     ],
-    words: await words(tables, view),
+    words: await words(tables, view, scope),
     strangers: people.filter(word => whoIs(known, word).filter(person => person.active).length !== 1),
   }
 }
@@ -49,10 +49,13 @@ async function findingOf(look: () => Promise<unknown>): Promise<readonly Finding
   }
 }
 
-async function words(tables: Tables, { fields, groups }: View): Promise<Inspection['words']> {
+async function words(tables: Tables, { fields, groups }: View, scope: Scope): Promise<Inspection['words']> {
   const { team, states } = await tables.team()
+  const issueStates = holdsIssues(scope) ? states.map(({ name }) => name) : []
+  const projectStates = holdsProjects(scope) ? (await tables.projectStatuses()).map(({ name }) => name) : []
   const known: [string, () => Promise<readonly string[]>][] = [
-    ['status', async () => states.map(({ name }) => name)],
+    ['status', async () => [...new Set([...issueStates, ...projectStates])]],
+    ['type', async () => types.filter(type => (type === types[1] ? holdsProjects(scope) : holdsIssues(scope)))],
     ['priority', async () => priorities],
     ['estimate', async () => (allowedEstimates(team) ?? []).map(String)],
     ['iteration', async () => (await tables.cycles()).map(cycleName)],

@@ -33,6 +33,29 @@ export async function stateId(tables: Tables, value: Value): Promise<string> {
   )
 }
 
+/** The kind of a state of issues → the kind of a status of projects that says the same. */
+const sameForProjects: Readonly<Record<string, string>> = {
+  triage: 'backlog',
+  backlog: 'backlog',
+  unstarted: 'planned',
+  started: 'started',
+  completed: 'completed',
+  canceled: 'canceled',
+  duplicate: 'canceled',
+}
+
+/** A status of projects by its name; a word that only issues have stands for the status of its kind. */
+export async function projectStatusId(tables: Tables, value: Value): Promise<string> {
+  const [statuses, { states }] = [await tables.projectStatuses(), await tables.team()]
+  const [found] = called(statuses, String(value), status => [status.name, status.id])
+  const [state] = found ? [] : called(states, String(value), each => [each.name])
+  const meant = found ?? statuses.find(({ type }) => state !== undefined && type === sameForProjects[state.type])
+  if (meant && value !== null) return meant.id
+  throw refused(
+    `projects have no status ${quote(value)}, only ${listed(statuses.map(each => each.name))}. Map it in the status table.`,
+  )
+}
+
 export function priorityNumber(value: Value): number {
   const place = value === null ? 0 : priorities.findIndex(word => fold(word) === fold(String(value)))
   if (place >= 0) return place

@@ -6,6 +6,9 @@ import type { Manifest } from '../../ports/connector.ts'
 /** In Linear's own order: the place of a word is the number the API knows it by. */
 export const priorities = ['none', 'urgent', 'high', 'medium', 'low'] as const
 
+/** What an item is, where both are mirrored. */
+export const types = ['Issue', 'Project'] as const
+
 export const manifest: Manifest = {
   name: 'linear',
   title: 'Linear',
@@ -21,6 +24,7 @@ export const manifest: Manifest = {
     [fieldName('iteration')]: { kind: 'scalar' },
     [fieldName('milestone')]: { kind: 'scalar', needs: 'project' },
     [fieldName('due')]: { kind: 'scalar' },
+    [fieldName('type')]: { kind: 'scalar', needs: 'items', words: types },
     [fieldName('blocks')]: { kind: 'refs' },
     [fieldName('relates')]: { kind: 'refs' },
   },
@@ -39,7 +43,7 @@ export const manifest: Manifest = {
   pace: { perMinute: 40, atOnce: 4 },
   custom: 'named',
   settings: { auth: {} },
-  events: ['Issue', 'Comment'],
+  events: ['Issue', 'Comment', 'Project'],
   secrets: ['token', 'webhookSecret'],
   exceptions: {},
 }

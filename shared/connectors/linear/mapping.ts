@@ -14,7 +14,15 @@ import type { WireComment, WireIssue, WireRelation } from './wire.ts'
 /** A comment is called by its issue and its own id, so that a ref alone says where to look. */
 export const commentRef = (issue: string, comment: string): Ref => ref(`${issue}/${comment}`)
 
-/** The ids in a ref; undefined when it is none of ours. */
+/** A project is told from an issue by its ref alone, too. */
+const ofProjects = 'project/'
+export const projectRef = (id: string): Ref => ref(`${ofProjects}${id}`)
+export function projectIn(name: string): string | undefined {
+  const id = name.startsWith(ofProjects) ? name.slice(ofProjects.length) : ''
+  return isId(id) ? id : undefined
+}
+
+/** The ids in a ref of an issue or a comment; undefined when it is neither. */
 export function placeOf(name: Ref): { readonly issue: string; readonly comment?: string } | undefined {
   const [issue = '', comment, ...more] = name.split('/')
   if (more.length > 0 || !isId(issue)) return undefined
@@ -86,10 +94,11 @@ function fieldsOf(issue: WireIssue, { fields, groups }: View): Fields {
     labels: labels.filter(({ parent }) => !grouped.has(groupOf(parent))).map(({ name }) => name),
     priority: priorities[issue.priority ?? 0] ?? null,
     estimate: issue.estimate ?? null,
-    parent: issue.parent?.id ?? null,
+    parent: issue.parent?.id ?? (issue.project ? projectRef(issue.project.id) : null),
     iteration: issue.cycle ? cycleName(issue.cycle) : null,
     milestone: issue.projectMilestone?.name ?? null,
     due: issue.dueDate ?? null,
+    type: 'Issue',
     blocks: relationsOf(issue, 'blocks'),
     relates: relationsOf(issue, 'related'),
   }
@@ -99,7 +108,7 @@ function fieldsOf(issue: WireIssue, { fields, groups }: View): Fields {
     [...fields].map(field => {
       const name = fieldName(field)
       const kind = manifest.fields[name]?.kind ?? 'scalar'
-      return [name, canonical(kind, Object.hasOwn(shown, field) ? (shown[field] ?? null) : own(field))]
+      return [name, canonical(kind, groups.has(field) ? own(field) : (shown[field] ?? null))]
     }),
   )
 }

@@ -46,6 +46,14 @@ const decoded = (text: string): Marker | undefined => {
 export const markerAmong = (id: string, urls: readonly string[]): Marker | undefined =>
   urls.map(url => decoded(url.slice(attachmentScheme.length))).find(found => found && idOf(found, 'item') === id)
 
+/** A project has links instead of attachments, and they are addresses of pages. */
+export const linkUrl = (marker: Marker): string => noteAddress + encoded(marker)
+export const markerAmongLinks = (id: string, urls: readonly string[]): Marker | undefined =>
+  urls
+    .filter(url => url.startsWith(noteAddress))
+    .map(url => decoded(url.slice(noteAddress.length)))
+    .find(found => found && idOf(found, 'item') === id)
+
 /** A comment has no attachments. Its marker is a link with nothing to see in it, at the end of the text. */
 const noteAddress = 'https://lockstep.invalid/'
 const noteShape = /\s*\[[\s\u2060]*\]\(<?https:\/\/lockstep\.invalid\/([^\s)>]*)>?\)\s*$/

@@ -21,8 +21,14 @@ function readText(text: string): unknown {
   }
 }
 
-export const scope = z.strictObject({
+const shape = z.strictObject({
   team: z.string().min(1).describe('The key of the team, as in ENG-123, or its id'),
+  items: z
+    .enum(['issues', 'projects', 'both'])
+    .optional()
+    .describe(
+      'issues, projects, or both: then the type of an item tells which it is, and an issue may have a project above it',
+    ),
   project: word.optional().describe('Only issues of this project; new ones are made in it'),
   label: word.optional().describe('Only issues that bear this label'),
   cycle: word.optional().describe('Only issues of this cycle: name, number, or active, next, previous'),
@@ -31,7 +37,22 @@ export const scope = z.strictObject({
   query: query.optional().describe('Any further IssueFilter'),
 })
 
+const ofIssues = ['label', 'cycle', 'state', 'assignee', 'query'] as const
+
+export const scope = shape.superRefine((given, { addIssue }) => {
+  const refuse = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message })
+  if ((given.items ?? 'issues') === 'issues') return
+  if (given.project !== undefined)
+    refuse('project', 'one project is named, and projects are mirrored: take one of the two out')
+  if (given.items !== 'projects') return
+  for (const key of ofIssues)
+    if (given[key] !== undefined) refuse(key, 'narrows issues, and only projects are mirrored')
+})
+
 export type Scope = z.infer<typeof scope>
+
+export const holdsIssues = ({ items }: Scope): boolean => items !== 'projects'
+export const holdsProjects = ({ items = 'issues' }: Scope): boolean => items !== 'issues'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const isId = (word: string): boolean => uuid.test(word)
@@ -46,6 +67,9 @@ export const projectFilter = (project: string): Filter =>
   isId(project)
     ? { id: { eq: project } }
     : { or: [{ name: { eqIgnoreCase: project } }, { slugId: { eqIgnoreCase: project } }] }
+
+/** Projects of the team, also those it shares with others. */
+export const projectsFilter = (scope: Scope): Filter => ({ accessibleTeams: { some: teamFilter(scope) } })
 
 /** Everything the scope says, as one IssueFilter. */
 export function issueFilter(scope: Scope): Filter {

@@ -9,7 +9,15 @@ import type { Api } from './api.ts'
 import { tables as documents } from './documents.ts'
 import { manifest } from './manifest.ts'
 import { projectFilter, type Scope, teamFilter } from './scope.ts'
-import { wireCycles, wireLabels, wireMilestones, wirePeople, wireProjects, wireTeam } from './wire.ts'
+import {
+  wireCycles,
+  wireLabels,
+  wireMilestones,
+  wirePeople,
+  wireProjectStatuses,
+  wireProjects,
+  wireTeam,
+} from './wire.ts'
 
 const hour: Time = 3600_000
 
@@ -27,6 +35,8 @@ export interface Tables {
   cycles(): Promise<readonly Cycle[]>
   /** The project of the scope. */
   project(): Promise<{ readonly id: string; readonly name: string } | undefined>
+  /** Of the workspace: projects belong to several teams. */
+  projectStatuses(): Promise<readonly State[]>
   milestones(): Promise<readonly Milestone[]>
   people(): Promise<readonly Person[]>
   /** Labels were made or found to be there: what is kept is no longer true. */
@@ -84,6 +94,17 @@ export function openTables(api: Api, scope: Scope, clock: Clock): Tables {
     })
   })
 
+  const projectStatuses = kept(async () => {
+    const about = 'looking up the statuses of projects'
+    return everything({ about }, async after => {
+      const answer = await api.ask(
+        { query: documents.projectStatuses, variables: { after }, about },
+        wireProjectStatuses,
+      )
+      return { items: answer.projectStatuses.nodes, next: nextOf(answer.projectStatuses) }
+    })
+  })
+
   const milestones = kept(async () => {
     const found = await project()
     if (!found) return []
@@ -103,7 +124,7 @@ export function openTables(api: Api, scope: Scope, clock: Clock): Tables {
     })
   })
 
-  return { team, project, labels, cycles, milestones, people, forgetLabels: labels.forget }
+  return { team, project, labels, cycles, projectStatuses, milestones, people, forgetLabels: labels.forget }
 }
 
 type Paged = { readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null | undefined } }

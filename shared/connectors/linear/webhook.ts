@@ -5,8 +5,8 @@ import { ref } from '../../core/ids.ts'
 import { isFresh, isGenuine } from '../../http/signature.ts'
 import type { Delivery, Hints, Post, Webhook } from '../../ports/connector-module.ts'
 import { manifest } from './manifest.ts'
-import { commentRef, isOfTeam } from './mapping.ts'
-import { isNarrowed, type Scope } from './scope.ts'
+import { commentRef, isOfTeam, projectRef } from './mapping.ts'
+import { holdsIssues, holdsProjects, isNarrowed, type Scope } from './scope.ts'
 import { type WireEvent, wireDelivery, wireEvent } from './wire.ts'
 
 /** For how long a delivery stays believable: a minute, as Linear advises. It signs anew when it sends again. */
@@ -33,7 +33,15 @@ function hints({ payload, event }: Delivery, scope: Scope): Hints {
   if (!manifest.events.includes(event)) return nowhere(`no such event: ${event}`)
   const { data } = wireEvent.safeParse(payload)
   if (!data) return nowhere('the delivery names no item')
+  if (event === 'Project') return projectHints(data, scope)
+  if (!holdsIssues(scope)) return nowhere('only projects are mirrored')
   return event === 'Comment' ? commentHints(data, scope) : issueHints(data, scope)
+}
+
+/** Which teams take part is said by id, and not always: Linear knows. */
+function projectHints({ action, data }: WireEvent, scope: Scope): Hints {
+  if (!holdsProjects(scope)) return nowhere('projects are not mirrored')
+  return action === 'remove' ? { look: 'items', refs: [projectRef(data.id)] } : { look: 'changes' }
 }
 
 function issueHints({ action, data, updatedFrom }: WireEvent, scope: Scope): Hints {

@@ -31,6 +31,7 @@ export const wireIssue = z.object({
   priority: z.optional(z.number()),
   estimate: z.nullish(z.number()),
   parent: z.nullish(byId),
+  project: z.nullish(byId),
   cycle: z.nullish(z.object({ number: z.number(), name: z.nullish(z.string()) })),
   projectMilestone: z.nullish(z.object({ name: z.string() })),
   dueDate: z.nullish(z.string()),
@@ -55,7 +56,39 @@ export const wireComment = z.object({
 })
 export type WireComment = z.infer<typeof wireComment>
 
-export const wireList = z.object({ issues: z.optional(paged(wireIssue)), comments: z.optional(paged(wireComment)) })
+export const wireProject = z.object({
+  id: z.string(),
+  name: z.string(),
+  slugId: z.string(),
+  url: z.string(),
+  createdAt: time,
+  updatedAt: time,
+  archivedAt: z.nullish(time),
+  trashed: z.nullish(z.boolean()),
+  content: z.nullish(z.string()),
+  priority: z.number(),
+  targetDate: z.nullish(z.string()),
+  status: z.object({ name: z.string() }),
+  lead: z.nullish(person),
+  creator: z.nullish(z.object({ displayName: z.string() })),
+  /** Our team, if it takes part. */
+  teams: nodes(byId),
+  externalLinks: nodes(z.object({ url: z.string() })),
+})
+export type WireProject = z.infer<typeof wireProject>
+export const wireManyProjects = z.object({ projects: nodes(wireProject) })
+export const wireOneProject = z.object({ project: wireProject })
+/** The project in the answer of a step, whichever step it was. */
+export const wireProjectWithin = z.union([
+  wireOneProject.transform(({ project }) => project),
+  z.object({ entityExternalLink: wireOneProject }).transform(({ entityExternalLink }) => entityExternalLink.project),
+])
+
+export const wireList = z.object({
+  issues: z.optional(paged(wireIssue)),
+  comments: z.optional(paged(wireComment)),
+  projects: z.optional(paged(wireProject)),
+})
 export const wireMany = z.object({ issues: nodes(wireIssue), comments: z.optional(nodes(wireComment)) })
 export const wireOneIssue = z.object({ issue: wireIssue })
 export const wireOneComment = z.object({ comment: wireComment })
@@ -100,7 +133,7 @@ export const wireTeam = z.object({
       issueEstimationExtended: z.boolean(),
     }),
   ),
-  workflowStates: nodes(z.object({ id: z.string(), name: z.string() })),
+  workflowStates: nodes(z.object({ id: z.string(), name: z.string(), type: z.string() })),
 })
 export const wireLabels = z.object({
   issueLabels: paged(
@@ -126,6 +159,12 @@ export const wireCycles = z.object({
   ),
 })
 export const wireProjects = z.object({ projects: nodes(z.object({ id: z.string(), name: z.string() })) })
+export const wireProjectStatuses = z.object({
+  projectStatuses: paged(z.object({ id: z.string(), name: z.string(), type: z.string() })),
+})
+export const wireProjectNames = z.object({
+  projects: paged(z.object({ id: z.string(), name: z.string(), slugId: z.string() })),
+})
 export const wireMilestones = z.object({ projectMilestones: paged(z.object({ id: z.string(), name: z.string() })) })
 export const wirePeople = z.object({
   users: paged(

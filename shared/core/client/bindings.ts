@@ -32,6 +32,7 @@ export function bindingOf(derivation: Derivation): Binding {
     fields,
     comments: commentRules(derivation),
     deletions: project.deletions,
+    ...(project.newcomers === 'ask' && { newcomers: project.newcomers }),
     limits: project.limits,
     ...(project.only.length > 0 && { only: project.only }),
   }

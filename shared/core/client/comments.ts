@@ -4,7 +4,7 @@ import type { FieldAtEnd, FieldRule } from '../binding.ts'
 import { type EndId, type FieldName, fieldName } from '../ids.ts'
 import type { Derivation } from './derivation.ts'
 import { own } from './known.ts'
-import type { FieldOrder, Project } from './model.ts'
+import type { Disguise, Project, Shown } from './model.ts'
 import { quote } from './problem.ts'
 import { fill, summaryOf } from './shown.ts'
 
@@ -22,14 +22,17 @@ export function commentRules(derivation: Derivation): readonly FieldRule[] {
         listener.tell(order.path, `${quote(end.name)} has no comments`, `a direction without ${quote(end.name)}`)
       continue
     }
-    const shown = order.shown && part.flow !== 'gives' && { shownAs: shownAs(order.shown, project) }
+    const shown = isDisguise(order.shown) && part.flow !== 'gives' && { shownAs: shownAs(order.shown, project) }
     at[end.id] = { flow: part.flow, ...shown }
   }
   return Object.keys(at).length < 2 ? [] : [{ name: bodyField, kind: 'text', policy: unsaid, at }]
 }
 const bodyField: FieldName = fieldName('body')
 
-export function shownAs(shown: NonNullable<FieldOrder['shown']>, project: Project): NonNullable<FieldAtEnd['shownAs']> {
+export const isDisguise = (shown: Shown | undefined): shown is Disguise =>
+  shown?.as === 'summary' || shown?.as === 'template'
+
+export function shownAs(shown: Disguise, project: Project): NonNullable<FieldAtEnd['shownAs']> {
   if (shown.as === 'summary')
     return (text, { url }) => [summaryOf(text), ...(url === undefined ? [] : [url])].join('\n\n')
   const names = new Map(project.ends.map(end => [end.id, end.name]))

@@ -1,6 +1,6 @@
 // What a client file says once it is read: plain data, names resolved, defaults filled in, nothing guessed.
 
-import type { Choice, Deletions, Flow, Limits } from '../binding.ts'
+import type { Choice, Deletions, Flow, Limits, Newcomers, Tells } from '../binding.ts'
 import type { Kind } from '../field.ts'
 import type { BindingId, EndId, FieldName } from '../ids.ts'
 import type { Path } from './problem.ts'
@@ -52,6 +52,7 @@ export interface Project {
   readonly notify: Readonly<Record<string, readonly Topic[]>>
   readonly conflicts: PolicyOrder
   readonly deletions: Deletions
+  readonly newcomers: Newcomers
   readonly limits: Limits
 }
 
@@ -98,7 +99,9 @@ export interface FieldOrder {
   readonly path: Path
 }
 
-export type Shown = { readonly as: 'summary' } | { readonly as: 'template'; readonly template: string }
+/** name, address: not a field of the giving end, but what it calls the item, or where the item's page is. */
+export type Shown = Disguise | { readonly as: Tells }
+export type Disguise = { readonly as: 'summary' } | { readonly as: 'template'; readonly template: string }
 
 export type PolicyWord = 'latest' | 'ask' | { readonly end: string }
 

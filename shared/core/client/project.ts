@@ -1,6 +1,6 @@
 // Reads one project: its ends, what travels between them, when, and who is told.
 
-import type { Choice, Deletions, Limits } from '../binding.ts'
+import type { Choice, Deletions, Limits, Newcomers } from '../binding.ts'
 import { bindingId, type FieldName, fieldName } from '../ids.ts'
 import { type EndsContext, readEnds } from './ends.ts'
 import { fieldNamesOf, readFields } from './fields.ts'
@@ -21,6 +21,7 @@ export interface ProjectContext extends Omit<EndsContext, 'project' | 'statuses'
 export interface Defaults {
   readonly conflicts: PolicyOrder
   readonly deletions: Deletions
+  readonly newcomers: Newcomers
   readonly limits: Limits
   readonly schedule: Project['schedule']
   readonly notify: Project['notify']
@@ -29,6 +30,7 @@ export interface Defaults {
 export const carefulDefaults: Defaults = {
   conflicts: { fields: {} },
   deletions: 'ask',
+  newcomers: 'mirror',
   limits: { writes: 50, deletes: 5 },
   schedule: [],
   notify: {},
@@ -82,6 +84,7 @@ export function readCommon(
   const read: ReturnType<typeof readCommon> = {}
   if (text.conflicts !== undefined) read.conflicts = readPolicies(text.conflicts, ends, [...path, 'conflicts'], tell)
   if (text.deletions !== undefined) read.deletions = text.deletions
+  if (text.newcomers !== undefined) read.newcomers = text.newcomers
   if (text.limits !== undefined) {
     const { writes, deletes } = text.limits
     read.limits = { ...(writes !== undefined && { writes }), ...(deletes !== undefined && { deletes }) }

@@ -1,10 +1,10 @@
 // Derives the rules of a binding from a project: which end holds which field, and what it may do with it. What cannot
 // work is told; at reading time somebody listens, later nobody needs to.
 
-import type { FieldAtEnd, FieldRule, Policy } from '../binding.ts'
+import type { FieldAtEnd, FieldRule, Policy, Tells } from '../binding.ts'
 import { isMany, type Kind } from '../field.ts'
 import { type EndId, fieldName } from '../ids.ts'
-import { shownAs } from './comments.ts'
+import { isDisguise, shownAs } from './comments.ts'
 import type { Derivation, Holding, Listener } from './derivation.ts'
 import { abilityOf, heldField, own } from './known.ts'
 import { type FieldOrder, type PolicyWord, standardFields } from './model.ts'
@@ -34,7 +34,8 @@ function ruleOf(name: string, order: FieldOrder, explicit: boolean, derivation: 
     return undefined
   }
   const kind = holdings[0]?.ability.kind ?? 'scalar'
-  if (order.shown && explicit && !mayBeShown(order, kind, holdings, listener)) return undefined
+  if (isTold(order) && explicit && !mayBeTold(name, order, holdings, listener)) return undefined
+  if (isDisguise(order.shown) && explicit && !mayBeShown(order, kind, holdings, listener)) return undefined
   const tables = tablesFor(name, holdings, explicit, order, derivation)
   if (tables === undefined) return undefined
 
@@ -44,7 +45,10 @@ function ruleOf(name: string, order: FieldOrder, explicit: boolean, derivation: 
       flow,
       ...tables[end.name],
       ...(ability.limit !== undefined && { limit: ability.limit }),
-      ...(order.shown && explicit && flow === 'takes' && { shownAs: shownAs(order.shown, derivation.project) }),
+      ...(isDisguise(order.shown) &&
+        explicit &&
+        flow === 'takes' && { shownAs: shownAs(order.shown, derivation.project) }),
+      ...(isTold(order) && flow === 'gives' && { tells: order.shown.as }),
     },
   ])
   return {
@@ -68,6 +72,7 @@ function holdingsOf(
     const part = own(order.flows, end.name)
     const connector = own(known, end.connector)
     if (!part || !connector) return []
+    if (isTold(order) && part.flow === 'gives') return [{ end, ability: { kind: 'scalar' }, flow: part.flow }]
     const named = explicit && (part.named || Object.hasOwn(end.names, name))
     const kind: Kind = order.kind ?? standardFields[name] ?? 'scalar'
     const ability = explicit
@@ -99,6 +104,21 @@ function whoHolds(holdings: readonly Holding[]): string {
   if (holdings.length === 0) return 'no end holds it'
   const names = list(holdings.map(({ end }) => end.name))
   return holdings.length === 1 ? `only ${names} can hold it` : `of ${names}, none can be told by another`
+}
+
+/** What is told is no field there, but the name of the item or the address of its page. */
+const isTold = (order: FieldOrder): order is FieldOrder & { readonly shown: { readonly as: Tells } } =>
+  order.shown !== undefined && !isDisguise(order.shown)
+
+function mayBeTold(name: string, order: FieldOrder, holdings: readonly Holding[], listener: Listener): boolean {
+  const givers = holdings.filter(({ flow }) => flow === 'gives')
+  const isOwn = name.startsWith('x:')
+  const takers = holdings.every(({ flow }) => flow === 'gives' || flow === 'takes')
+  const spelt = quote(`${givers[0]?.end.name ?? 'issues'} → others, ${order.shown?.as ?? 'name'}`)
+  if (!isOwn) listener.tell(order.path, `${quote(name)} holds something else`, 'a field of your own, as in `x:issue`')
+  if (givers.length !== 1 || !takers)
+    listener.tell(order.path, `one end tells what it calls an item, and the others are told`, spelt)
+  return isOwn && givers.length === 1 && takers
 }
 
 function mayBeShown(order: FieldOrder, kind: Kind, holdings: readonly Holding[], listener: Listener): boolean {

@@ -81,6 +81,10 @@ const shared = {
   deletions: z
     .enum(['ask', 'archive', 'unlink', 'mirror'], says('a meaning', 'one of `ask`, `archive`, `unlink`, `mirror`'))
     .optional(),
+  newcomers: z
+    .enum(['mirror', 'ask'], says('a meaning', '`mirror` or `ask`'))
+    .meta({ description: 'Items at one end only: made at the others, or offered by `lockstep adopt`' })
+    .optional(),
   limits: only({ writes: count.optional(), deletes: count.optional() }, '`{ writes: 50, deletes: 5 }`').optional(),
   schedule: schedule.optional(),
   notify: notify.optional(),

@@ -1,4 +1,4 @@
-// How one field travels, as a person writes it: "both ways", "specs → others", "specs ↔ issues", "issues proposes", "…, summary".
+// How one field travels, as a person writes it: "both ways", "specs → others", "specs ↔ issues", "issues proposes", "…, summary", "…, name".
 
 import type { Flow } from '../binding.ts'
 import type { FieldOrder, Shown } from './model.ts'
@@ -18,6 +18,8 @@ export const reserved = [
   'ask',
   'template',
   'summary',
+  'name',
+  'address',
   'conflicts',
   'kind',
 ]
@@ -44,9 +46,9 @@ export function readWay(text: string, ends: readonly string[], path: Path, tell:
     if (clause.startsWith('"')) {
       if (shown) wrong('this is shown in two ways', 'one of them')
       shown = { as: 'template', template: readTemplate(clause.slice(1, clause.endsWith('"') ? -1 : undefined), wrong) }
-    } else if (clause === 'summary') {
+    } else if (clause === 'summary' || clause === 'name' || clause === 'address') {
       if (shown) wrong('this is shown in two ways', 'one of them')
-      shown = { as: 'summary' }
+      shown = { as: clause }
     } else if (proposes !== undefined) proposing.push(...readSide(proposes, ends, wrong).names)
     else if (flows) wrong(`${quote(clause)} is a second direction`, 'one direction; several ends are joined by `and`')
     else flows = readFlows(clause, ends, wrong)
@@ -83,7 +85,7 @@ function readFlows(clause: string, ends: readonly string[], wrong: Wrong): Flows
   if (clause === 'off') return {}
   const [from = '', sign, to = '', ...more] = clause.split(arrow).map(part => part.trim())
   if (sign === undefined) {
-    const near = instead(clause, ['both ways', 'off', 'summary'])
+    const near = instead(clause, ['both ways', 'off', 'summary', 'name', 'address'])
     wrong(`${quote(clause)} is no direction`, near.startsWith('one of') ? spellings : near)
     return {}
   }

@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 import { Fault } from '../../core/errors.ts'
-import { bindingId, endId, linkId, ref, runId, type Time } from '../../core/ids.ts'
-import type { Signal } from '../../core/signal.ts'
+import { bindingId, endId, linkId, ref, runId, serviceTime, type Time } from '../../core/ids.ts'
+import { happeningsHeard, type Signal } from '../../core/signal.ts'
 import { readJson, writeJson } from './json.ts'
 
 export interface Message {
@@ -22,6 +22,13 @@ const signal = z.discriminatedUnion('look', [
   z.object({ ...about, look: z.literal('item'), ref: z.string().transform(ref) }),
   z.object({ ...about, look: z.literal('link'), link: z.string().transform(linkId) }),
   z.object({ ...about, look: z.literal('changes'), census: z.boolean() }),
+  z.object({
+    ...about,
+    look: z.literal('happening'),
+    when: z.enum(happeningsHeard),
+    at: z.number().transform(serviceTime),
+    names: z.array(z.string()).max(100),
+  }),
 ])
 
 const message = z.object({ signal, notBefore: z.number().optional() })

@@ -7,18 +7,19 @@ import type { Notice, Notifier } from '../../ports/notifier.ts'
 import { readJson, writeJson } from './json.ts'
 import { mostBytes, post } from './lane.ts'
 
-const notice = z.object({
+const message = z.object({
+  to: z.string().min(1),
   topic: z.enum(['conflict', 'denied', 'dead-letter', 'limit', 'summary']),
   title: z.string(),
   lines: z.array(z.string()).readonly(),
 })
 
 export const awsNotifier = (client: SQSClient, queue: string): Notifier => ({
-  tell: told => post(client, queue, [{ body: writeJson(cut(told)) }]),
+  tell: (notice, to) => post(client, queue, [{ body: writeJson({ ...cut(notice), to }) }]),
 })
 
-export function readNotice(body: string): Notice {
-  const read = notice.safeParse(readJson(body))
+export function readNotice(body: string): Notice & { readonly to: string } {
+  const read = message.safeParse(readJson(body))
   if (read.success) return read.data
   throw new Fault({
     kind: 'invalid',

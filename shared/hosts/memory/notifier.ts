@@ -3,15 +3,15 @@
 import type { Notice, Notifier } from '../../ports/notifier.ts'
 
 export interface MemoryNotifier extends Notifier {
-  readonly told: readonly Notice[]
+  readonly told: readonly (Notice & { readonly to: string })[]
 }
 
 export function memoryNotifier(): MemoryNotifier {
-  const told: Notice[] = []
+  const told: (Notice & { readonly to: string })[] = []
   return {
     told,
-    async tell(notice) {
-      told.push(notice)
+    async tell(notice, to) {
+      told.push({ ...notice, to })
     },
   }
 }

@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openPackages } from '../../../shared/connectors/files/packages.ts'
 import { folderPlace } from '../../../shared/connectors/files/places/folder.ts'
 import { type Scope, scope } from '../../../shared/connectors/files/scope.ts'
@@ -27,6 +27,7 @@ import { specs } from './fixtures.ts'
 
 const roots: string[] = []
 afterEach(() => {
+  vi.useRealTimers()
   for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true })
 })
 
@@ -259,7 +260,7 @@ describe('a folder of 2,000 packages', { timeout: 120_000 }, () => {
     const { root, end, write, reopened } = bench()
     for (let i = 1; i <= 2000; i++)
       write(`${String(i).padStart(4, '0')}-spec/README.md`, spec(`Spec ${i}`, 'tags: [a, b]\n'))
-    await settled()
+    settled()
     const { listed, cursor } = await sweep(end)
     expect(listed).toHaveLength(2000)
     for (const one of [end, reopened()]) {
@@ -283,14 +284,17 @@ describe('a folder of 2,000 packages', { timeout: 120_000 }, () => {
 })
 
 /** Files that were just written are looked at once more; nothing can be told from their times yet. */
-const settled = () => new Promise(resolve => setTimeout(resolve, 3100))
+const settled = (): void => {
+  const now = Date.now()
+  vi.useFakeTimers({ toFake: ['Date'], now: now + 3100 })
+}
 
 it('a file just saved looks new whenever it is listed, until its time can tell two changes apart', async () => {
   const { root } = bench({ '001-a/README.md': spec('A') })
   const place = folderPlace({ root, folder: 'specs' })
   const stamp = async () => (await place.list(() => true))[0]?.stamp
   expect(await stamp()).not.toBe(await stamp())
-  await settled()
+  settled()
   expect(await stamp()).toBe(await stamp())
 })
 
@@ -401,7 +405,7 @@ describe('what is no package', () => {
     })
     const end = reopened({ format: 'work-item' })
     const parent = async () => (await readItem(end, ref('0002-b'))).fields[fieldName('parent')]
-    await settled()
+    settled()
     expect(await parent()).toBe('0001')
     write('0001-a.md', '---\nid: "0001"\ntitle: A\nstatus: draft\n---\n')
     expect(await parent()).toBe('0001-a')

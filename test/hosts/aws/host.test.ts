@@ -55,7 +55,7 @@ test('every port works, and signals go to the lane of whoever opens the end', { 
 
   expect(await host.store.claim(endId('P-1/code'), ref('1'), linkId('l1'))).toBe('l1')
   expect(await host.vault.secret('hub')).toEqual([{ token: 't' }])
-  await host.notifier.tell({ topic: 'limit', title: 'too many deletions', lines: [] })
+  await host.notifier.tell({ topic: 'limit', title: 'too many deletions', lines: [] }, 'chat')
   expect((await bodiesWithin(clients.sqs, notices, 500)).map(readNotice)).toHaveLength(1)
   expect(Math.abs(host.clock.now() - Date.now())).toBeLessThan(1000)
 })

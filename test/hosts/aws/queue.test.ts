@@ -194,14 +194,14 @@ describe('notices', () => {
   test('come whole out of their queue', async () => {
     const { sqs, direct, git } = await lanes()
     const notice = { topic: 'denied', title: 'jira: the token was refused – ä', lines: oddTexts } as const
-    await awsNotifier(sqs, git).tell(notice)
-    expect((await bodiesWithin(direct, git, 300)).map(readNotice)).toEqual([notice])
+    await awsNotifier(sqs, git).tell(notice, 'chat')
+    expect((await bodiesWithin(direct, git, 300)).map(readNotice)).toEqual([{ ...notice, to: 'chat' }])
   })
 
   test('that are too long are cut, and say so', async () => {
     const { sqs, direct, git } = await lanes()
     const lines = Array.from({ length: 5000 }, (_, i) => `${i} ${'ß'.repeat(100)}`)
-    await awsNotifier(sqs, git).tell({ topic: 'summary', title: 'ß'.repeat(90_000), lines })
+    await awsNotifier(sqs, git).tell({ topic: 'summary', title: 'ß'.repeat(90_000), lines }, 'chat')
     const [body = ''] = await bodiesWithin(direct, git, 300)
     const cut = readNotice(body)
     expect(body.length).toBeLessThanOrEqual(262_144)

@@ -6,6 +6,7 @@ import type { Link } from '../../../shared/core/link.ts'
 import { dynamoClient } from '../../../shared/hosts/aws/sdk.ts'
 import { awsStore } from '../../../shared/hosts/aws/store.ts'
 import type { Store } from '../../../shared/ports/store.ts'
+import { hasty } from './hasty.ts'
 import { freshTable, placeAt, type Running, startDynalite } from './tables.ts'
 import { type Road, startRoad } from './unruly.ts'
 
@@ -36,7 +37,7 @@ export function storesOnRoad() {
     road: () => road,
     async fresh(): Promise<FreshStore> {
       const name = await freshTable(dynamoClient(placeAt(tables.endpoint)))
-      const client = dynamoClient(placeAt(road.endpoint))
+      const client = hasty(dynamoClient(placeAt(road.endpoint)))
       const again = () => awsStore(client, name)
       const sent = () => road.requests.filter(({ body }) => body.includes(name)).map(({ operation }) => operation)
       return { store: again(), again, sent }

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
+import { setTimeout as pause } from 'node:timers/promises'
+import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { tableShape } from '../../../shared/hosts/aws/environment.ts'
 import type { Place } from '../../../shared/hosts/aws/sdk.ts'
@@ -73,6 +74,16 @@ export async function freshTable(client: DynamoDBClient): Promise<string> {
       ],
     }),
   )
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1, maxDelay: 1 }, { TableName: name })
+  await untilItStands(client, name)
   return name
+}
+
+/** The SDK's own waiter looks once a second; these tables stand after some milliseconds. */
+async function untilItStands(client: DynamoDBClient, name: string): Promise<void> {
+  for (let looks = 0; looks < 1000; looks++) {
+    const { Table: table } = await client.send(new DescribeTableCommand({ TableName: name }))
+    if (table?.TableStatus === 'ACTIVE') return
+    await pause(10)
+  }
+  throw new Error(`The table ${name} does not come to stand`)
 }

@@ -150,6 +150,18 @@ export const remembering: readonly Mutant[] = [
     runs: 100,
   },
   {
+    name: 'a write that only takes away leaves no trace',
+    changes: [['shared/core/edit-text.ts', 'return took.length > 0 &&', 'return took.length < 0 &&']],
+    tried: ['late-text'],
+    runs: scripted,
+  },
+  {
+    name: 'a paragraph that grew is another paragraph',
+    changes: [['shared/text/remains.ts', 'was.size < is.size &&', 'was.size < 0 &&']],
+    tried: ['grown-paragraph'],
+    runs: scripted,
+  },
+  {
     name: 'all fields are put, not only what changed',
     changes: [
       [

@@ -102,8 +102,11 @@ function unasked(one: Case): readonly string[] {
     )
 }
 
+/** Deleted there or carried elsewhere: nobody could be asked there any more. */
 const wasRemovedByPeople = ({ edits }: Case, edit: Edit): boolean =>
-  edits.some(other => other.deed === 'remove' && other.end === edit.end && other.ref === edit.ref)
+  edits.some(
+    other => (other.deed === 'remove' || other.deed === 'move') && other.end === edit.end && other.ref === edit.ref,
+  )
 
 function changes(one: Case, edit: Edit): boolean {
   const rule = one.rules.find(each => each.name === edit.field)

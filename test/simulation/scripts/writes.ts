@@ -1,7 +1,7 @@
 // Scripts about writes that arrive late, and what must be remembered until they do.
 
 import { forgetful, noOddities } from '../campaign.ts'
-import { labels, title } from '../services/character.ts'
+import { body, labels, title } from '../services/character.ts'
 import type { Script, Stage } from './stage.ts'
 
 const pair = { regime: 'owned', letters: ['G', 'L'], odd: forgetful } as const
@@ -80,6 +80,54 @@ export const writes: Readonly<Record<string, Script>> = {
       await say('l', 'bug', 'infra')
       stage.only()
       await stage.looking(['l'], 30)
+    },
+  },
+
+  /** A whole text of ours lands late, on a newer one that we know of, and a person goes on from there before anybody looks. */
+  'late-text': {
+    casting: { ...pair, regime: 'free' },
+    async act(stage) {
+      const add = (end: string, paragraph: string) => stage.say(end, body, `${stage.shown(end, body)}\n\n${paragraph}`)
+      await stage.opened('g')
+      stage.only('g')
+      add('g', 'w100 the late one')
+      stage.look('g')
+      await stage.seconds(15)
+      const sent = slowOnce(stage, 85_000)
+      stage.only('l')
+      stage.look('l')
+      await stage.until(sent)
+      const landing = stage.now + 85_000
+      await stage.seconds(32)
+      add('l', 'w200 the newer one')
+      await stage.looking(['l'], 30, 10)
+      stage.only('nobody')
+      await stage.seconds((landing - stage.now) / 1000 + 1)
+      stage.claim(!String(stage.shown('l', body)).includes('w200'), 'thrown', 'the late text covered up nothing')
+      stage.say('l', body, String(stage.shown('l', body)).replace('w0c0 paragraph', 'w0c0 paragraph, and then w300'))
+      stage.only()
+      await stage.looking(['l'], 60)
+    },
+  },
+
+  /** A paragraph of ours arrives, its answer is lost, and a person adds to it: it is one paragraph, not two. */
+  'grown-paragraph': {
+    casting: { ...pair, regime: 'free' },
+    async act(stage) {
+      await stage.opened('g')
+      stage.only('g')
+      stage.say('g', body, `${stage.shown('g', body)}\n\nw100 this one will grow a little`)
+      stage.look('g')
+      await stage.seconds(15)
+      const sent = slowOnce(stage, 12_000)
+      stage.only('l')
+      stage.look('l')
+      await stage.until(sent)
+      await stage.seconds(15)
+      stage.say('l', body, String(stage.shown('l', body)).replace('a little', 'a little more w200'))
+      await stage.looking(['l'], 60)
+      const times = String(stage.link.agreed[body]?.value).split('w100').length - 1
+      stage.claim(times === 1, 'mangled', `a paragraph that was added to stands there ${times} times`)
     },
   },
 

@@ -4,6 +4,7 @@
 import { Fault } from '../../../core/errors.ts'
 import { canonical } from '../../../core/field.ts'
 import { type FieldName, fieldName, type Ref } from '../../../core/ids.ts'
+import { sameButForSpace } from '../../../core/merge-text.ts'
 import { elements, type Fields, isSet, minus, sameValue, type Value } from '../../../core/value.ts'
 import type { SetChange } from '../../../ports/connector.ts'
 import { rebodied } from '../markdown/body.ts'
@@ -193,7 +194,7 @@ function verify(reader: Reader, before: ReturnType<typeof fieldsOf>, text: strin
     const isMeant = Object.hasOwn(edit.set, field) || Object.hasOwn(edit.sets, field)
     const wanted = isMeant ? wantedOf(before[field], edit, field) : before[field]
     const shown = after[field]
-    if (!sameValue(settled(field, shown ?? null), settled(field, wanted ?? null)))
+    if (!isAsWanted(field, shown ?? null, wanted ?? null))
       throw refused(isMeant ? `${field} would not read back as it was meant` : `it would change ${field} as well`)
   }
 }
@@ -204,6 +205,11 @@ const wantedOf = (before: Value | undefined, { set, sets }: Edit, field: FieldNa
   const value = set[field] ?? null
   return Array.isArray(value) ? canonical('set', value) : value
 }
+
+/** Blank space in a text stays as its author likes it, whatever blank space came with the new one. */
+const isAsWanted = (field: FieldName, shown: Value, wanted: Value): boolean =>
+  sameValue(settled(field, shown), settled(field, wanted)) ||
+  (field === 'body' && sameButForSpace(String(shown ?? ''), String(wanted ?? '')))
 
 function settled(field: FieldName, value: Value): Value {
   if (field === 'body') return String(canonical('text', value)).replace(/^(?:[ \t]*\n)+/, '')

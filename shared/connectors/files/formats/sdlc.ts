@@ -3,6 +3,7 @@
 
 import { Fault } from '../../../core/errors.ts'
 import { type FieldName, fieldName } from '../../../core/ids.ts'
+import { sameButForSpace } from '../../../core/merge-text.ts'
 import { elements, isSet, minus, sameValue, setOf, type Value } from '../../../core/value.ts'
 import { edited } from '../yaml/edit.ts'
 import { keysAt, type Yaml } from '../yaml/read.ts'
@@ -158,8 +159,9 @@ function verify(
   const after = now?.find(({ ref }) => ref === before.ref)
   for (const [name, shown] of Object.entries(before.fields)) {
     const field = fieldName(name)
-    if (!sameValue(settled(after?.fields[field] ?? null), settled(wantedOf(shown, edit, field))))
-      throw refused(`${field} would not read back as it was meant`)
+    const [is, wanted] = [settled(after?.fields[field] ?? null), settled(wantedOf(shown, edit, field))]
+    const isSameText = name === 'body' && sameButForSpace(String(is ?? ''), String(wanted ?? ''))
+    if (!sameValue(is, wanted) && !isSameText) throw refused(`${field} would not read back as it was meant`)
   }
 }
 

@@ -1,7 +1,7 @@
 // A new body for a page: blocks that stay keep their bytes, blank space between them included.
 
 import { alignEqual } from '../../../text/align.ts'
-import { type Block, blocks } from '../../../text/blocks.ts'
+import { type Block, bareBlock, blocks } from '../../../text/blocks.ts'
 import { lineEndOf } from '../splice.ts'
 
 /** The text that shows the new body, as close to the old bytes as can be. The white space at its end stays. */
@@ -10,12 +10,18 @@ export function rebodied(old: string, body: string, pageLineEnd = lineEndOf(old)
   const before = blocks(old)
   const after = blocks(body.trimEnd())
   const was = formerBlocks(before, after)
+  /** Between two blocks that stay neighbours, the blank space is as its author likes it, as long as it keeps them apart. */
+  const staysBefore = (next: number, former: Block): boolean => {
+    const follower = was.get(next)
+    if (follower === undefined || before[before.indexOf(former) + 1] !== follower) return false
+    return isSame(follower, after[next]) || lf(former.gap).split('\n').length > 2
+  }
   const put = after.map((block, i) => {
     const former = was.get(i)
     const lineEnd = former ? usualIn(former.text, pageLineEnd) : pageLineEnd
-    const text = former && lf(former.text) === lf(block.text) ? former.text : said(block.text, lineEnd)
+    const text = former && meaning(former) === meaning(block) ? former.text : said(block.text, lineEnd)
     if (i === after.length - 1) return text
-    return text + (former && lf(former.gap) === lf(block.gap) ? former.gap : said(block.gap, pageLineEnd))
+    return text + (former && staysBefore(i + 1, former) ? former.gap : said(block.gap, pageLineEnd))
   })
   return put.join('') + (after.length === 0 ? '' : end || (old === '' ? pageLineEnd : ''))
 }
@@ -40,7 +46,8 @@ const keep = (was: Map<number, Block>, place: number, block: Block | undefined):
 }
 
 const lf = (text: string): string => text.replace(/\r\n?/g, '\n')
-const meaning = ({ text }: Block): string => lf(text)
+const meaning = ({ text }: Block): string => bareBlock(text)
+const isSame = (a: Block, b: Block | undefined): boolean => b !== undefined && meaning(a) === meaning(b)
 const said = (text: string, lineEnd: string): string =>
   lineEnd === '\n' ? lf(text) : lf(text).replaceAll('\n', lineEnd)
 const usualIn = (text: string, otherwise: string): string => (text.includes('\n') ? lineEndOf(text) : otherwise)

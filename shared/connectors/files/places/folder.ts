@@ -16,6 +16,8 @@ export interface FolderSettings {
   /** The folder of the repository on this machine. */
   readonly root: string
   readonly folder: string
+  /** Where people see the root: the address of its page in a web view of the repository. */
+  readonly pages?: string
 }
 
 /** So long a change may still share its time with another one: such a file is looked at again. */
@@ -24,7 +26,7 @@ const unsettled = 3000
 const longest = 64 * 1024 * 1024
 const atOnce = 64
 
-export function folderPlace({ root, folder }: FolderSettings): Place {
+export function folderPlace({ root, folder, pages }: FolderSettings): Place {
   const base = resolve(root, folder)
   const opened = randomUUID()
   let looks = 0
@@ -39,6 +41,8 @@ export function folderPlace({ root, folder }: FolderSettings): Place {
 
   return {
     name: `the folder ${folder}`,
+    direct: true,
+    ...(pages !== undefined && { pageOf: path => pageAt(pages, `${folder}/${path}`) }),
     async list(wanted) {
       await seen(base)
       const found = await walk(base, '', wanted)
@@ -64,6 +68,9 @@ export function folderPlace({ root, folder }: FolderSettings): Place {
     },
   }
 }
+
+const pageAt = (pages: string, path: string): string =>
+  `${pages.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`
 
 async function changesOfOthers(git: Git | undefined): Promise<Foreign> {
   if (!git) return () => false

@@ -8,6 +8,8 @@ import type { ServiceTime } from '../../../core/ids.ts'
 export interface Place {
   /** What people call it, for messages. */
   readonly name: string
+  /** What is read is there at this moment; behind an API a replica may answer. */
+  readonly direct: boolean
   /** Where people see a file, at places that have pages. */
   pageOf?(path: string): string
   /**

@@ -82,6 +82,7 @@ export function repositoryPlace(settings: RepositorySettings): Place {
   const fileAt = ({ tree }: Seen, file: string): TreeFile | undefined => tree.files.get(inside(file))
 
   return {
+    direct: false,
     name: `${owner}/${name}${folder === '' ? '' : `/${folder}`}`,
     pageOf: file =>
       `${settings.site}${path`/${owner}/${name}`}/blob/${[settings.branch ?? 'HEAD', ...inside(file).split('/')].map(encodeURIComponent).join('/')}`,

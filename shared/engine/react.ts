@@ -1,0 +1,53 @@
+// Something happened beside the items: those it is about are found, and what the client file says for this is done.
+
+import type { Reaction } from '../core/client.ts'
+import { fieldName, type LinkId } from '../core/ids.ts'
+import type { Signal } from '../core/signal.ts'
+import type { Engine } from './engine.ts'
+import { meant } from './named.ts'
+import { say } from './say.ts'
+import { below, lookEverywhere } from './subtree.ts'
+
+export type Happening = Signal & { readonly look: 'happening' }
+
+export interface Reacted {
+  /** Links it was about. */
+  readonly links: readonly LinkId[]
+  /** Some of them were being written: come back. */
+  readonly busy: boolean
+}
+
+const status = fieldName('status')
+
+/** Doing it twice does nothing more: whoever said something since is not talked over. */
+export async function react(engine: Engine, signal: Happening, reactions: readonly Reaction[]): Promise<Reacted> {
+  const { end, run, at, when, names } = signal
+  const mine = reactions.filter(reaction => reaction.when === when)
+  if (mine.length === 0 || names.length === 0) return { links: [], busy: false }
+  const links = await linksNamed(engine, signal)
+  let busy = false
+  for (const reaction of mine) {
+    if (reaction.does === 'status')
+      for (const id of links) {
+        const saying = { field: status, value: reaction.word, by: end, at, why: when, run }
+        busy = (await say(engine, id, saying)) === 'busy' || busy
+      }
+    else if (reaction.does === 'audit') await audit(engine, signal)
+    else await lookEverywhere(engine, [...links, ...(reaction.does === 'sync' ? [] : await below(engine, links))], run)
+  }
+  return { links, busy }
+}
+
+/** Items nobody has linked yet have nothing to agree on: a sweep finds them as they are by then. */
+async function linksNamed(engine: Engine, { names, run }: Happening): Promise<readonly LinkId[]> {
+  const { signals } = await meant(engine, names, run)
+  const known = await Promise.all(
+    [...new Set(signals.flatMap(each => (each.look === 'link' ? [each.link] : [])))].map(id => engine.store.link(id)),
+  )
+  return known.flatMap(link => (link?.kind === 'item' && link.state === 'live' ? [link.id] : []))
+}
+
+const audit = ({ queue, binding }: Engine, { run }: Happening): Promise<void> =>
+  queue.send(
+    binding.ends.map(({ id: end }) => ({ binding: binding.id, end, run, tries: 0, look: 'changes', census: true })),
+  )
