@@ -43,7 +43,10 @@ export async function fill(wish: Wish, given: Given, offers: readonly Offer[], a
   const places = []
   for (const tracker of wish.trackers) {
     const offer = offerFor(tracker, offers, left)
-    if (offer) places.push({ ...(await placeOf(offer, tracker.words, given, ask, left)), way: tracker.way ?? 'both' })
+    if (!offer) continue
+    const place = await placeOf(offer, tracker.words, given, ask, left)
+    const settings = { ...place.settings, ...(tracker.atMost !== undefined && { at_most: tracker.atMost }) }
+    places.push({ ...place, settings, way: tracker.way ?? 'both' })
   }
   left.push(...wish.left)
   if (places.length === 0)
@@ -61,7 +64,8 @@ export async function fill(wish: Wish, given: Given, offers: readonly Offer[], a
       ...Object.fromEntries(places.map(({ offer, scope }) => [offer.name, { in: offer.name, ...scope }])),
     },
     defaults: defaultsOf(wish, packages, places, left),
-    says: { ...waysOf(packages, places, left), ...wish.says },
+    statuses: statusesOf(wish, packages, places),
+    says: { ...waysOf(wish, packages, places, left), ...wish.says },
   }
   return { draft, left, trackers: places.map(({ offer }) => offer) }
 }
@@ -77,6 +81,9 @@ function offerFor({ tool }: WishedTracker, offers: readonly Offer[], left: strin
 
 /** Other words for the same thing; the first that the connector has a key for. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
+  jql: ['query'],
+  wiql: ['query'],
+  search: ['query'],
   place: ['project', 'team', 'repo', 'board'],
   project_key: ['project'],
   project_id: ['project', 'team'],
@@ -128,12 +135,15 @@ interface Placed {
 }
 
 /** One direction for a whole tracker can be said where there is one tracker; several would exclude each other. */
-function waysOf(packages: string, places: readonly Placed[], left: string[]): Words {
+function waysOf({ fields }: Wish, packages: string, places: readonly Placed[], left: string[]): Words {
   const [only, ...others] = places
   const oneWay = places.filter(({ way }) => way !== 'both')
-  if (!only || oneWay.length === 0) return {}
+  const each = (way: string) => (fields ? Object.fromEntries(fields.map(name => [name, way])) : way)
+  if (!only || oneWay.length === 0) return fields ? { fields: each('both ways') } : {}
   if (others.length === 0)
-    return { fields: only.way === 'push' ? `${packages} → ${only.offer.name}` : `${only.offer.name} → ${packages}` }
+    return {
+      fields: each(only.way === 'push' ? `${packages} → ${only.offer.name}` : `${only.offer.name} → ${packages}`),
+    }
   left.push(
     ...oneWay.map(
       ({ offer, way }) =>
@@ -152,6 +162,20 @@ function defaultsOf({ defaults = {} }: Wish, packages: string, places: readonly 
   left.push('target-wins means several ends; name the one that wins under defaults: conflicts')
   return {}
 }
+
+/** A row for each word of the packages; several words of a tracker may mean the same there. */
+const statusesOf = (
+  { statuses = [] }: Wish,
+  packages: string,
+  places: readonly Placed[],
+): NonNullable<Draft['statuses']> =>
+  Object.fromEntries(
+    [...Map.groupBy(statuses, pair => pair.packages)].map(([word, pairs]) => {
+      const [tracker, ...more] = pairs.map(pair => pair.tracker)
+      const said = more.length > 0 ? [tracker, ...more] : tracker
+      return [word, { [packages]: word, ...Object.fromEntries(places.map(({ offer }) => [offer.name, said])) }]
+    }),
+  )
 
 export const trackerWish = (name: string, offers: readonly Offer[]): WishedTracker => ({
   tool: offerNamed(

@@ -12,6 +12,7 @@ export const toolClient: Dialect = data => {
     packages: { words: {} },
     trackers: [{ tool, words: wordsAt(data, 'connections', tool) }],
     left: [
+      ...unread(wordsAt(data, 'client'), ['code'], 'client.'),
       ...unread(wordsAt(data, 'tools'), ['tracking'], 'tools.'),
       ...unread(elsewhere, [], 'connections.'),
       ...unread(data, ['client', 'tools', 'connections'], ''),
@@ -32,6 +33,8 @@ export const toolRegistry: Dialect = data => {
         .filter(other => other !== tool)
         .map(other => `tracking could also be ${other}; choose with --tracker <name>`),
       ...unread(wordsAt(data, 'capabilities'), ['tracking'], 'capabilities.'),
+      // What it is called and since when is no setting.
+      ...unread(data, ['capabilities', 'meta'], ''),
     ],
   }
 }

@@ -13,7 +13,7 @@ export const specMappings: Dialect = data => {
   const mapped = on.map(each => ({ ...each, rows: rowsOf(each.words) }))
   const paths = mapped.flatMap(({ rows }) => rows.flatMap(row => textAt(row, 'spec') ?? textAt(row, 'pattern') ?? []))
   const [folder = 'specs'] = paths[0]?.split('/') ?? []
-  const inside = paths.map(path => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path))
+  const inside = paths.map(path => filesOf(path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path))
   return {
     packages: { folder, words: inside.length > 0 ? { paths: inside } : {} },
     trackers: mapped.map(trackerOf),
@@ -23,6 +23,9 @@ export const specMappings: Dialect = data => {
     ],
   } satisfies Wish
 }
+
+/** A spec is a folder there; here paths are those of files. */
+const filesOf = (path: string): string => (/(?:\*\*|\.md)$/.test(path) ? path : `${path.replace(/\/$/, '')}/**`)
 
 const rowsOf = ({ mapping }: Words): readonly Words[] => (Array.isArray(mapping) ? mapping.filter(isWords) : [])
 

@@ -39,6 +39,7 @@ export const syncConfig: Dialect = data => {
     ...(policy !== undefined && { defaults: { conflicts: policy } }),
     ...(schedule !== undefined && { says: { schedule } }),
     left: [
+      ...(project?.includes('{') ? [`project_id is ${project} there, which only its own tool can fill in`] : []),
       ...tools.filter(each => !on.includes(each)).map(({ tool }) => `${tool} is switched off there and was left out`),
       ...on.flatMap(({ tool, words }) => [
         ...('priority_fields' in words ? [`${tool}: priority_fields; every field is compared in every run here`] : []),
@@ -49,7 +50,10 @@ export const syncConfig: Dialect = data => {
           : []),
       ]),
       ...('schedule' in config && schedule === undefined ? ['schedule; say it as `every 2h in business hours`'] : []),
-      ...unread(config, ['project_id', 'tools', 'schedule'], ''),
+      ...('notifications' in config
+        ? ['notifications; say who is told as `notify: { <connection>: [conflicts] }`']
+        : []),
+      ...unread(config, ['project_id', 'tools', 'schedule', 'notifications'], ''),
     ],
   }
 }

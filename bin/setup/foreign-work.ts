@@ -14,7 +14,8 @@ export const workSettings: Dialect = data => {
   if (tool === undefined || tool === 'none')
     throw new Refusal('work.integration is not set there. Set it to the tracker, or name one with --tracker <name>.')
   const place = textAt(work, 'default_project_code')
-  const folder = textAt(work, 'folder') ?? 'meta/work'
+  const folder =
+    textAt(work, 'folder') ?? textAt(wordsAt(data, 'paths'), 'work') ?? textAt(data, 'paths.work') ?? 'meta/work'
   return {
     ...(place !== undefined && /^[A-Za-z][\w-]*$/.test(place) && { project: place }),
     packages: { folder, words: {} },
@@ -25,7 +26,12 @@ export const workSettings: Dialect = data => {
     ],
     left: [
       ...unread(work, ['integration', 'default_project_code', 'folder', tool], 'work.'),
-      ...unread(data, ['work', tool, ...Object.keys(data).filter(key => key.startsWith('work.'))], ''),
+      ...unread(wordsAt(data, 'paths'), ['work'], 'paths.'),
+      ...unread(
+        data,
+        ['work', 'paths', 'paths.work', tool, ...Object.keys(data).filter(key => key.startsWith('work.'))],
+        '',
+      ),
     ],
   }
 }

@@ -16,7 +16,7 @@ import { statusTable, usualWords } from './statuses.ts'
 export async function withStatuses({ draft, trackers }: Filled, world: World): Promise<Draft> {
   const limited = trackers.flatMap(({ name, statuses }) => (statuses ? [{ end: name, words: statuses }] : []))
   const [packages] = Object.keys(draft.ends)
-  if (packages === undefined || limited.length === 0) return draft
+  if (packages === undefined || limited.length === 0 || Object.keys(draft.statuses ?? {}).length > 0) return draft
   const seen = await statusesSeen(draft, packages, world)
   // Of one dialect, all its words; of another, those that are there.
   const words = seen.every(word => usualWords.includes(word)) ? usualWords : seen

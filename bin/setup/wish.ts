@@ -9,6 +9,9 @@ export interface Wish {
   readonly packages: { readonly folder?: string; readonly words: Words }
   readonly trackers: readonly WishedTracker[]
   readonly defaults?: Words
+  /** The only fields meant; all that both can hold when left out. */
+  readonly fields?: readonly string[]
+  readonly statuses?: readonly StatusPair[]
   readonly says?: Words
   /** What could not be carried over, each with what to do about it. */
   readonly left: readonly string[]
@@ -21,6 +24,14 @@ export interface WishedTracker {
   readonly words: Words
   /** What is agreed for this tracker alone. */
   readonly way?: Way
+  /** Never more requests than this. */
+  readonly atMost?: string
+}
+
+/** Two words for one stage. */
+export interface StatusPair {
+  readonly packages: string
+  readonly tracker: string
 }
 
 /** Undefined when the data is of another dialect. */

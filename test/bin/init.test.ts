@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { pathFilter } from '../../shared/connectors/files/paths.ts'
 import { connectors } from '../../shared/index.ts'
 import { desk } from './desk.ts'
 
@@ -110,7 +111,9 @@ describe('init --from', () => {
     )
     const { code, out } = await type('init --code LEAN --from integrations.yml')
     expect(code).toBe(1)
-    expect(written('LEAN')).toContain('paths: [ 20251103/019-mcp-server, "**/*-api-*" ]')
+    expect(written('LEAN')).toContain('paths: [ 20251103/019-mcp-server/**, "**/*-api-*/**" ]')
+    for (const path of ['20251103/019-mcp-server/README.md', '20251104/020-pay-api-v2/README.md'])
+      expect(pathFilter({ paths: ['20251103/019-mcp-server/**', '**/*-api-*/**'] })(path)).toBe(true)
     expect(written('LEAN')).toContain('github: { in: github, repo: owner/repo }')
     expect(out).toMatch(/Not carried over:\n {2}specs\/20251103\/019-mcp-server is 123 at github: .*lockstep link/)
     expect(out).toMatch(/label holds for one mapping there/)
@@ -136,6 +139,92 @@ describe('init --from', () => {
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('work.integration is not set') })
   })
 
+  test('reads settings of work items from the frontmatter of a page, with the folder they name', async () => {
+    give(
+      'config.md',
+      '---\nwork: { integration: linear, default_project_code: ENG }\npaths: { work: docs/work, notes: n }\n---\n\nOurs.\n',
+    )
+    const { out } = await type('init --code PAGE --from config.md')
+    expect(written('PAGE')).toContain('work: { in: here, folder: docs/work }')
+    expect(out).toMatch(/Not carried over:\n {2}paths\.notes has/)
+  })
+
+  const parameters = `Use the pm-sync skill with these parameters:
+task_reference: 20251013-onboarding-funnel
+connector: jira
+sync_direction: two-way
+target_items:
+  - SHOP-418
+  - SHOP-419
+fields_to_sync: [status, comment, assignee]
+status_mapping:
+  - To Do → Planned
+  - Backlog → Planned
+  - In Review → QA
+  - nonsense
+comment_template: "[Codex] {{task_reference}} {{summary}}"
+include_history: true
+filters: { sprint: "Sprint 3", epic: E-1 }
+rate_limit_guard: 45
+update_scope: [Activity Log, Initial Context]
+`
+
+  test('reads the parameters of task packages, alone or in a page, and says where the rest belongs', async () => {
+    give('task.yaml', parameters)
+    give(
+      'task.md',
+      `# Skill\n\nkey: [broken\n\n\`\`\`\nConnector: [External system]: x\n\`\`\`\n\n\`\`\`\n${parameters}\`\`\`\n`,
+    )
+    const from = (code: string, file: string) =>
+      type(`init --code ${code} --from ${file} --folder tasks --at site=https://acme.atlassian.net`)
+    const { code, out } = await from('TASK', 'task.yaml')
+    expect(code).toBe(1)
+    expect(written('TASK')).toBe(`client: TASK
+
+connections:
+  here: { connector: files, root: . }
+  jira: { connector: jira, site: https://acme.atlassian.net, at_most: 45/min }
+
+defaults: { newcomers: ask }
+
+statuses:
+  Planned: { tasks: Planned, jira: [ To Do, Backlog ] }
+  QA: { tasks: QA, jira: In Review }
+
+projects:
+  TASK:
+    ends:
+      tasks: { in: here, folder: tasks, format: task-package }
+      jira: { in: jira, project: SHOP, sprint: Sprint 3 }
+    fields: { status: both ways, assignees: both ways }
+    only: [ SHOP-418, SHOP-419 ]
+`)
+    for (const left of [
+      'jira: epic has no counterpart',
+      '20251013-onboarding-funnel is SHOP-418 or SHOP-419 at jira',
+      'status_mapping: "nonsense" is no rule',
+      'comments: packages have none',
+      'comment_template; say it',
+      'include_history: ',
+      'update_scope: [Activity Log, Initial Context]',
+    ])
+      expect(out).toContain(left)
+    expect(out).not.toContain('Use the pm-sync')
+    expect((await type('check --offline')).code).toBe(0)
+    await from('PAGE', 'task.md')
+    expect(written('PAGE')).toBe(written('TASK').replaceAll('TASK', 'PAGE'))
+  })
+
+  test('of one way, every field of the parameters goes that way', async () => {
+    give(
+      'pull.yaml',
+      'connector: linear\nsync_direction: pull\nfields_to_sync: [status]\nstatus_mapping: { Todo: Planned }\n',
+    )
+    await type('init --code PULL --from pull.yaml --folder tasks --at team=ENG')
+    expect(written('PULL')).toContain('fields: { status: linear → tasks }')
+    expect(written('PULL')).toContain('Planned: { tasks: Planned, linear: Todo }')
+  })
+
   test('reads a sync_config: policy, schedule, direction', async () => {
     give(
       'sync.yaml',
@@ -152,19 +241,32 @@ describe('init --from', () => {
     expect(written('SYNC')).toContain('defaults: { conflicts: specs }')
     expect(written('SYNC')).toContain('  PROJ-7:\n')
     expect(written('SYNC')).toContain('fields: specs → linear\n    schedule: every 2h in business hours\n')
-    expect(out).toMatch(/notion is switched off.*\n.*priority_fields.*\n.*notifications/)
+    expect(out).toMatch(/notion is switched off.*\n.*priority_fields.*\n.*notifications; say who/)
     expect((await type('check --offline')).code).toBe(0)
   })
 
   test('reads a client that picks tools, and leaves blanks only its own tool can fill', async () => {
     give(
       'client.yaml',
-      'client: { code: GLOBEX }\nlanguage: es\ntools: { tracking: linear, chat: teams }\nconnections: { linear: { team_id: ENG, server: "$' +
+      'client: { code: GLOBEX, name: Globex }\nlanguage: es\ntools: { tracking: linear, chat: teams }\nconnections: { linear: { team_id: ENG, server: "$' +
         '{SERVER}" } }\n',
     )
     const { out } = await type('init --from client.yaml')
     expect(written('GLOBEX')).toContain('linear: { in: linear, team: ENG }')
-    expect(out).toMatch(/server is .*only its own tool can fill in\n {2}tools\.chat .*\n {2}language /)
+    expect(out).toMatch(
+      /server is .*only its own tool can fill in\n {2}client\.name .*\n {2}tools\.chat .*\n {2}language /,
+    )
+  })
+
+  test('reads a registry: its default for tracking, and which others there are', async () => {
+    give(
+      'tools.yaml',
+      'meta: { name: ours }\nlanguage: { default: en }\ncapabilities: { tracking: { default: linear, tools: { linear: {}, redmine: {} } }, chat: { default: teams } }\n',
+    )
+    const { out } = await type('init --code REG --from tools.yaml --at team=ENG')
+    expect(written('REG')).toContain('linear: { in: linear, team: ENG }')
+    expect(out).toMatch(/could also be redmine.*\n {2}capabilities\.chat .*\n {2}language has/)
+    expect(out).not.toContain('meta has')
   })
 
   test('a tracker Lockstep does not know, a registry, and a file of no known kind are refused with what to do', async () => {
