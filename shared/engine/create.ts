@@ -16,6 +16,7 @@ import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
 import { claimAlso } from './renames.ts'
 import {
+  causeOf,
   circumstances,
   done,
   keep,
@@ -74,7 +75,8 @@ async function attempt(
 
   const marker: Marker = { link: link.id, end: open.id, attempt: number }
   const fields = Object.fromEntries(Object.entries(drafted.writes).map(([name, intent]) => [name, intent.sent]))
-  const draft = { kind: link.kind, fields, marker, ...(parent === undefined ? {} : { parent }) }
+  const cause = causeOf(visiting, saved)
+  const draft = { kind: link.kind, fields, marker, cause, ...(parent === undefined ? {} : { parent }) }
   const answer = await wire.create(draft, lease.until - timing.request - margin)
   if (answer.ok) return born(visiting, saved, answer.value, number, visitLink)
   return unborn(visiting, saved, drafted.writes, answer.fault, marker, parent, visitLink)

@@ -10,7 +10,7 @@ import { type Circumstances, entryOf } from '../core/reconcile.ts'
 import { type FieldDeed, without } from '../core/sighting.ts'
 import type { Signal } from '../core/signal.ts'
 import { type Names, noNames } from '../core/translate.ts'
-import type { OpenEnd } from '../ports/connector.ts'
+import type { Cause, OpenEnd } from '../ports/connector.ts'
 import type { Wire } from './batch.ts'
 import type { Engine } from './engine.ts'
 
@@ -114,6 +114,14 @@ async function save(visiting: Visiting, link: Link): Promise<Link | undefined> {
   const next = isUnfinished(binding, rested) ? { ...rested, due: now(visiting) + timing.retry } : rested
   return (await store.saveLink(next)) ? { ...next, version: link.version + 1 } : undefined
 }
+
+/** Why something is written, for ends that keep a log of their own. */
+export const causeOf = ({ open, signal }: Visiting, link: Link): Cause => ({
+  run: signal.run,
+  elsewhere: Object.entries(link.ends).flatMap(([end, { name, out }]) =>
+    end === open.id || out !== undefined || name === undefined ? [] : [name],
+  ),
+})
 
 /** A journal entry of this visit about the item as a whole, or about one field. */
 export const tell = (visiting: Visiting, link: Link, deed: FieldDeed, field?: FieldName): Entry =>

@@ -14,6 +14,7 @@ import type { Patch, SetChange } from '../ports/connector.ts'
 import { namesFor } from './names.ts'
 import { trouble } from './outage.ts'
 import {
+  causeOf,
   circumstances,
   done,
   keep,
@@ -43,7 +44,7 @@ export async function write(
   const { before, ref } = { before: lease.until - timing.request - margin, ref: memoryOf(saved, visiting.open.id).ref }
   if (!ref) return done(visiting)
 
-  const answer = await visiting.wire.update(patchOf(ref, item, writes), before)
+  const answer = await visiting.wire.update({ ...patchOf(ref, item, writes), cause: causeOf(visiting, saved) }, before)
   if (answer.ok) return learnFrom(visiting, saved, item, writes, answer.value, names)
   if (answer.fault.kind === 'invalid')
     return writeOneByOne(visiting, saved, item, writes, ref, before, answer.fault, names)
@@ -117,7 +118,7 @@ async function writeOneByOne(
     const one: Writes = { [name]: intent }
     const answer = single
       ? ({ ok: false, fault } as const)
-      : await visiting.wire.update(patchOf(ref, undefined, one), before)
+      : await visiting.wire.update({ ...patchOf(ref, undefined, one), cause: causeOf(visiting, link) }, before)
     outcomes.push([one, answer])
   }
   const refused = outcomes.flatMap(([one, answer]) =>

@@ -3,7 +3,7 @@
 
 import type { Outcome } from '../core/errors.ts'
 import type { Kind, Unsaid } from '../core/field.ts'
-import type { Cursor, EndId, FieldName, Ref, ServiceTime } from '../core/ids.ts'
+import type { Cursor, EndId, FieldName, Ref, RunId, ServiceTime } from '../core/ids.ts'
 import type { Item, ItemKind, Marker } from '../core/item.ts'
 import type { Fields } from '../core/value.ts'
 
@@ -97,6 +97,13 @@ export interface Patch {
   readonly sets: Readonly<Record<FieldName, SetChange>>
   /** Write only if the item still has this revision. */
   readonly ifRevision?: string
+  readonly cause?: Cause
+}
+
+/** For whoever writes down what happened: which run it was, and what the item is called at other ends. */
+export interface Cause {
+  readonly run: RunId
+  readonly elsewhere: readonly string[]
 }
 
 export interface Draft {
@@ -104,6 +111,7 @@ export interface Draft {
   readonly parent?: Ref
   readonly fields: Fields
   readonly marker: Marker
+  readonly cause?: Cause
 }
 
 export interface Created {

@@ -5,7 +5,7 @@ import { formatLike } from '../../shared/connectors/files/formats/all.ts'
 import type { Edit, SourceFile } from '../../shared/connectors/files/formats/format.ts'
 import { taskPackage } from '../../shared/connectors/files/formats/task-package.ts'
 import { prove } from '../../shared/connectors/files/proof.ts'
-import { endId, fieldName, linkId, ref } from '../../shared/core/ids.ts'
+import { endId, fieldName, linkId, ref, runId } from '../../shared/core/ids.ts'
 
 const text = `---
 title: Onboarding funnel
@@ -23,6 +23,8 @@ People leave on the second page.
 ## Rolling Summary
 
 Context: none yet
+Status: Planned, since May
+Facts: two pages
 Risks: amber
 
 \`\`\`
@@ -48,12 +50,12 @@ const scoped = (scope: string): SourceFile => ({
 })
 
 describe('reading', () => {
-  it('shows fields and sections; the log is no part of the body', () => {
+  it('shows fields and sections; what tells what happened is no part of the body', () => {
     const [one] = read(file).packages
     expect(one?.ref).toBe(name)
     expect(one?.own).toBe(text)
     expect(one?.fields).toMatchObject({ title: 'Onboarding funnel', status: 'Planned', labels: ['first run', 'web'] })
-    expect(bodyOf(file)).toMatch(/^## Initial Context[\s\S]*```$/)
+    expect(bodyOf(file)).toBe('## Initial Context\n\nPeople leave on the second page.')
   })
 
   it('says where a file is broken', () => {
@@ -82,9 +84,32 @@ describe('editing', () => {
     expect(one && prove(format, [file], one, around)).toEqual({ strays: [], refused: [] })
   })
 
+  it('lets the lines of the Rolling Summary follow, and tells the last change in one of its own', () => {
+    const first = change({ status: 'In Flight' }) ?? ''
+    expect(first).toContain(
+      'Status: In Flight, since May\nFacts: two pages\nLast change: 2031-01-02T00:00:00Z: status Planned → In Flight\nRisks: amber\n',
+    )
+    const again = change({ status: 'QA', title: 'Funnel' }, { ...file, text: first })
+    expect(again?.match(/Last change/g)).toHaveLength(1)
+    expect(again).toMatch(/^Status: QA, since May\n.*\nLast change: .*title Onboarding funnel → Funnel$/m)
+    const own = text.replace('Status: Planned, since May', '- **Status**: nearly planned')
+    expect(change({ status: 'QA' }, { ...file, text: own })).toContain('- **Status**: nearly planned\n')
+  })
+
+  it('says which run it was, and what the item is called elsewhere', () => {
+    const cause = { run: runId('r7'), elsewhere: ['SHOP-418'] }
+    const [next] = format.edit(
+      [file],
+      { ref: ref(name), set: { [fieldName('status')]: 'QA' }, sets: {}, at, cause },
+      around,
+    )
+    expect(next?.text?.match(/: status Planned → QA \(SHOP-418, run r7\)$/gm)).toHaveLength(2)
+  })
+
   it('notes one line, old and new, and the body stays', () => {
     const next = change({ status: 'In Flight', title: 'Onboarding funnel' })
-    expect(next).toBe(`${text.replace('Planned #', 'In Flight #')}- 2031-01-02T00:00:00Z: status Planned → In Flight\n`)
+    expect(next).toContain('status: In Flight # as the team says\n')
+    expect(next).toMatch(/\n- 2025-10-13: opened\n- 2031-01-02T00:00:00Z: status Planned → In Flight\n$/)
     expect(bodyOf({ ...file, text: next ?? '' })).toBe(bodyOf(file))
     expect(change({ status: 'Planned' })).toBeUndefined()
   })
@@ -92,7 +117,7 @@ describe('editing', () => {
   it('names texts and people without repeating them', () => {
     const next = change({ body: `${bodyOf(file)}\n\nSecret words.`, assignees: ['ana'] })
     expect(next?.split('\n').at(-2)).toBe('- 2031-01-02T00:00:00Z: body changed; assignees changed')
-    expect(next).toContain('```\n\nSecret words.\n\n## Activity Log\n')
+    expect(next).toContain('page.\n\nSecret words.\n\n## Rolling Summary\n')
   })
 
   it('changes no section outside the scope', () => {
@@ -103,21 +128,28 @@ describe('editing', () => {
     const next = change({ body: context }, scoped('[Initial Context, Activity Log]'))
     expect(next).toContain('third page')
     expect(next).toMatch(/body changed\n$/)
+    expect(next).not.toContain('Last change')
     expect(change({ status: 'Done' }, scoped('[Initial Context]'))).not.toContain('→')
+    expect(change({ status: 'Done' }, scoped('[Rolling Summary]'))?.match(/→/g)).toHaveLength(1)
   })
 
   it('refuses a text with a log of its own', () => {
     expect(() => change({ body: '## Activity Log\n\n- forged' })).toThrow(/Rename that section/)
+    expect(() => change({ body: '## Rolling Summary\n\nforged' })).toThrow(/"Rolling Summary" of its own/)
   })
 })
 
 it('makes a package that reads back', () => {
   const marker = { link: linkId('one'), end: endId('tasks'), attempt: 1 }
   const fields = { title: 'Pay later', status: 'Planned', body: '## Initial Context\n\nLater.' }
-  const born = format.create({ fields, marker, at, files: [] }, around)
+  const cause = { run: runId('r7'), elsewhere: ['SHOP-9'] }
+  const born = format.create({ fields, marker, at, files: [], cause }, around)
   expect(born.ref).toBe('20310102-pay-later')
   const made = read({ path: born.rewrites[0]?.path ?? '', text: born.rewrites[0]?.text ?? '' }).packages[0]
   expect(made?.fields).toMatchObject(fields)
   expect(made?.marker).toEqual(marker)
-  expect(made?.own).toMatch(/\n\n## Activity Log\n\n- 2031-01-02T00:00:00Z: created\n$/)
+  expect(made?.own).toMatch(
+    /\n\n## Rolling Summary\n\n- Status: Planned\n- Last change: (.*)\n\n## Activity Log\n\n- \1\n$/,
+  )
+  expect(made?.own).toMatch(/- 2031-01-02T00:00:00Z: created \(SHOP-9, run r7\)\n$/)
 })

@@ -68,16 +68,36 @@ function restOf(rest: readonly string[]): readonly string[] {
   const first = rest.findIndex(line => line.trim() !== '')
   const isHeading = /^#[ \t]/.test(rest[first] ?? '')
   const log = rest.findLastIndex(line => /^## Activity Log\s*$/.test(line))
+  const summary = summaryBefore(rest, log)
   const begin = isHeading ? first + 1 : Math.max(first, 0)
   return rest.map((line, i) =>
     isHeading && i === first
       ? 'title'
       : log >= 0 && i > log
         ? 'times'
-        : isHeading && i >= begin
-          ? ownerOfLine(line, i - begin)
-          : 'body',
+        : summary >= 0 && i > summary
+          ? ownerInSummary(line)
+          : isHeading && i >= begin
+            ? ownerOfLine(line, i - begin)
+            : 'body',
   )
+}
+
+/** A Rolling Summary that stands right above the log, or is the last section. */
+function summaryBefore(rest: readonly string[], log: number): number {
+  let isCode = false
+  const headings = rest.flatMap((line, i) => {
+    if (/^[ \t]*(?:```|~~~)/.test(line)) isCode = !isCode
+    return !isCode && i !== log && /^## /.test(line) ? [i] : []
+  })
+  const last = headings.at(-1) ?? -1
+  return /^## Rolling Summary\s*$/.test(rest[last] ?? '') ? last : -1
+}
+
+/** Its lines about a field follow that field, and one line tells the last change. */
+function ownerInSummary(line: string): string {
+  const [, name = ''] = /^[\s*+-]*(Status|Priority|Due|Parent|Last change)\b/.exec(line) ?? []
+  return name === 'Last change' ? 'times' : name === '' ? 'summary' : `signs ${name.toLowerCase()}`
 }
 
 function ownerOfLine(line: string, under: number): string {

@@ -7,8 +7,8 @@ import type { Patch, Removal } from '../../ports/connector.ts'
 import { type Desk, rewrite } from './rewriting.ts'
 
 export const update = (desk: Desk, patches: readonly Patch[]): Promise<readonly Outcome<Item | undefined>[]> =>
-  rewrite(desk, patches, ({ ref, set, sets }, files, format, around) =>
-    format.edit(files, { ref, set, sets, at: desk.now() }, around),
+  rewrite(desk, patches, ({ ref, set, sets, cause }, files, format, around) =>
+    format.edit(files, { ref, set, sets, at: desk.now(), ...(cause && { cause }) }, around),
   )
 
 export async function archive(desk: Desk, removals: readonly Removal[]): Promise<readonly Outcome<void>[]> {

@@ -1,4 +1,4 @@
-// The Activity Log at the end of a task package: cut off before the package is read, so that what is written down about an
+// What the end of a task package tells about it, its Rolling Summary and its Activity Log: cut off before the package is read, so that what is written down about an
 // edit is never taken for an edit of the body, and put back with one line more.
 
 import { elements, type Fields, type Value } from '../../../core/value.ts'
@@ -6,11 +6,14 @@ import { blocks } from '../../../text/blocks.ts'
 import { isFlawed, readPage } from '../markdown/page.ts'
 import { lineEndOf } from '../splice.ts'
 import type { Edit } from './format.ts'
+import { isSummary } from './rolling-summary.ts'
 
 export const logTitle = 'Activity Log'
 
 export interface Logged {
   readonly head: string
+  /** From its heading on; empty where it is neither the last section nor the last before the log. */
+  readonly summary: string
   /** From the heading of the log to the end; empty where the log is not the last section. */
   readonly log: string
 }
@@ -31,17 +34,22 @@ export const isLog = (name: string): boolean => name.toLowerCase() === logTitle.
 
 export function parted(text: string): Logged {
   const page = readPage(text)
-  if (isFlawed(page)) return { head: text, log: '' }
-  const last = sectionsOf(text.slice(page.bodyStart)).at(-1)
-  const log = last && isLog(last.name) ? last.text : ''
-  return { head: text.slice(0, text.length - log.length), log }
+  if (isFlawed(page)) return { head: text, summary: '', log: '' }
+  const sections = [...sectionsOf(text.slice(page.bodyStart))]
+  const take = (isMeant: (name: string) => boolean): string =>
+    isMeant(sections.at(-1)?.name ?? '') ? (sections.pop()?.text ?? '') : ''
+  const log = take(isLog)
+  const summary = take(isSummary)
+  return { head: text.slice(0, text.length - summary.length - log.length), summary, log }
 }
 
-export function joined({ head, log }: Logged): string {
-  if (log === '') return head
-  const lineEnd = lineEndOf(head)
-  const gap = /\n[ \t]*\r?\n$/.test(head) ? '' : head.endsWith('\n') ? lineEnd : lineEnd + lineEnd
-  return head + gap + log
+export const joined = ({ head, summary, log }: Logged): string => below(below(head, summary), log)
+
+function below(above: string, section: string): string {
+  if (section === '') return above
+  const lineEnd = lineEndOf(above)
+  const gap = /\n[ \t]*\r?\n$/.test(above) ? '' : above.endsWith('\n') ? lineEnd : lineEnd + lineEnd
+  return above + gap + section
 }
 
 /** One line more at the end of the log, marked as the lines before it. */
@@ -53,8 +61,16 @@ export function withLine(log: string, line: string): string {
   return `${end}${isFirst ? lineEnd : ''}${lineEnd}${mark} ${line}${log.slice(end.length)}`
 }
 
-/** What changed, old → new. Texts and people are named and not repeated. */
-export function lineFor(edit: Edit, before: Fields): string {
+/** What changed, old → new, when, by which run. */
+export const lineFor = (edit: Edit, before: Fields): string =>
+  `${timeOf(edit.at)}: ${changesIn(edit, before)}${causeIn(edit)}`
+
+/** ` (PROJ-418, run 7)`, where that is known. */
+export const causeIn = ({ cause }: Pick<Edit, 'cause'>): string =>
+  cause ? ` (${[...cause.elsewhere.map(short), `run ${short(cause.run)}`].join(', ')})` : ''
+
+/** Texts and people are named and not repeated. */
+function changesIn(edit: Edit, before: Fields): string {
   const shown = before as Readonly<Record<string, Value>>
   const set = Object.entries(edit.set).map(([name, value]) =>
     name === 'body' || Array.isArray(value) ? `${name} changed` : `${name} ${short(shown[name])} → ${short(value)}`,
@@ -64,14 +80,14 @@ export function lineFor(edit: Edit, before: Fields): string {
       ? `labels ${[...add.map(one => `+${short(one)}`), ...remove.map(one => `-${short(one)}`)].join(' ')}`
       : `${name} changed`,
   )
-  return `${timeOf(edit.at)}: ${[...set, ...sets].join('; ')}`
+  return [...set, ...sets].join('; ')
 }
 
 export const timeOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`
 
 const longest = 60
 
-function short(value: Value | undefined): string {
+export function short(value: Value | undefined): string {
   const plain = elements(value ?? null)
     .join(', ')
     .replace(/[\s\p{Cc}<>`]+/gu, ' ')

@@ -3,7 +3,7 @@
 import type { FieldName, Ref, ServiceTime } from '../../../core/ids.ts'
 import type { Marker } from '../../../core/item.ts'
 import type { Fields } from '../../../core/value.ts'
-import type { SetChange } from '../../../ports/connector.ts'
+import type { Cause, SetChange } from '../../../ports/connector.ts'
 
 /** A way of keeping packages, before it is known for which end. */
 export interface FormatKind {
@@ -104,6 +104,7 @@ export interface Edit {
   readonly sets: Readonly<Record<FieldName, SetChange>>
   /** When it happens, for formats that write down such things. */
   readonly at: Date
+  readonly cause?: Cause
   /** Part of making a package: nothing has changed yet that would have to be written down. */
   readonly isBirth?: boolean
 }
@@ -112,6 +113,7 @@ export interface NewPackage {
   readonly fields: Fields
   readonly marker: Marker
   readonly at: Date
+  readonly cause?: Cause
   /** Files of the bundle that `joins` named; otherwise none. */
   readonly files: readonly SourceFile[]
 }

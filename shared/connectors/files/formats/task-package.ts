@@ -1,4 +1,5 @@
-// Task packages: Markdown named by a ULID or by day and slug, with frontmatter, sections and an Activity Log at the end.
+// Task packages: Markdown named by a ULID or by day and slug, with frontmatter, sections, and at the end a Rolling Summary
+// and an Activity Log that say what happened.
 // Whoever limits `update_scope` has only those sections changed.
 
 import { Fault } from '../../../core/errors.ts'
@@ -7,12 +8,24 @@ import { elements, type Fields, isSet, sameValue, setOf } from '../../../core/va
 import { isFlawed, readPage } from '../markdown/page.ts'
 import { wordsAt } from '../yaml/read.ts'
 import { spell } from '../yaml/scalar.ts'
-import { isLog, joined, lineFor, logTitle, parted, sectionsOf, timeOf, withLine } from './activity-log.ts'
+import {
+  causeIn,
+  isLog,
+  joined,
+  lineFor,
+  logTitle,
+  parted,
+  sectionsOf,
+  short,
+  timeOf,
+  withLine,
+} from './activity-log.ts'
 import { bearersOf } from './bearers.ts'
 import type { Bear, Dialect } from './dialect.ts'
 import type { Edit, Format, FormatKind, FormatSettings, Rewrite, SourceFile } from './format.ts'
 import { homes } from './homes.ts'
 import { pageFormat } from './pages.ts'
+import { isSummary, rolled, summaryTitle, type Turn } from './rolling-summary.ts'
 import { freeName, slug } from './slug.ts'
 
 const scopeKey = 'update_scope'
@@ -78,41 +91,72 @@ function open(settings: FormatSettings): Format {
     ...pages,
     belongings: ref => path => path.startsWith(`${ref}/`) && packageOf(path) === undefined,
     read(files, around) {
-      const { packages, problems } = pages.read(files.map(withoutLog), around)
+      const { packages, problems } = pages.read(files.map(withoutReport), around)
       const [whole] = files
       return { packages: packages.map(one => ({ ...one, own: whole?.text ?? one.own })), problems }
     },
     edit: (files, edit, around) =>
       files.flatMap((whole): readonly Rewrite[] => {
         refuseLog(edit.set)
-        const { head, log } = parted(whole.text)
+        const { head, summary, log } = parted(whole.text)
         const page: SourceFile = { ...whole, text: head }
         const next = pages.edit([page], edit, around)[0]?.text ?? head
         if (next === head) return []
         const scope = scopeOf(head, settings)
         refuseOutside(head, next, scope)
         const before = pages.read([page], around).packages[0]?.fields ?? {}
-        const isNoted = log !== '' && (scope === undefined || scope.some(isLog))
-        const grown = isNoted ? withLine(log, lineFor(newsIn(edit, before), before)) : log
-        return [{ path: whole.path, text: joined({ head: next, log: grown }) }]
+        const news = newsIn(edit, before)
+        const line = lineFor(news, before)
+        const grown = log !== '' && mayChange(scope, isLog) ? withLine(log, line) : log
+        const told =
+          summary !== '' && mayChange(scope, isSummary) ? rolled(summary, turnOf(news, before, line)) : summary
+        return [{ path: whole.path, text: joined({ head: next, summary: told, log: grown }) }]
       }),
     create(draft, around) {
       refuseLog(draft.fields)
       const { ref, rewrites } = pages.create(draft, around)
-      const log = `## ${logTitle}\n\n- ${timeOf(draft.at)}: created\n`
-      return { ref, rewrites: rewrites.map(({ path, text }) => ({ path, text: text && joined({ head: text, log }) })) }
+      const line = `${timeOf(draft.at)}: created${causeIn(draft)}`
+      const { status } = draft.fields as { readonly status?: unknown }
+      const facts =
+        typeof status === 'string'
+          ? [`- Status: ${short(status)}`, `- Last change: ${line}`]
+          : [`- Last change: ${line}`]
+      const summary = `## ${summaryTitle}\n\n${facts.join('\n')}\n`
+      const log = `## ${logTitle}\n\n- ${line}\n`
+      return {
+        ref,
+        rewrites: rewrites.map(({ path, text }) => ({ path, text: text && joined({ head: text, summary, log }) })),
+      }
     },
   }
 }
 
-const withoutLog = ({ path, text }: SourceFile): SourceFile => ({ path, text: parted(text).head })
+const withoutReport = ({ path, text }: SourceFile): SourceFile => ({ path, text: parted(text).head })
 
-/** The log is written by whoever changes something, and comes from nowhere else. */
+/** What happened is written down by whoever makes it happen, and comes from nowhere else. */
 function refuseLog(set: Fields): void {
   const body = set[fieldName('body')]
-  if (typeof body === 'string' && sectionsOf(body).some(({ name }) => isLog(name)))
-    throw refused(`the text has a section "${logTitle}" of its own. Rename that section`)
+  if (typeof body !== 'string') return
+  const names = sectionsOf(body).map(({ name }) => name)
+  // A summary with other sections below it is a text like any other.
+  const title = names.some(isLog) ? logTitle : isSummary(names.at(-1) ?? '') ? summaryTitle : undefined
+  if (title !== undefined) throw refused(`the text has a section "${title}" of its own. Rename that section`)
 }
+
+const mayChange = (scope: readonly string[] | undefined, isMeant: (name: string) => boolean): boolean =>
+  scope === undefined || scope.some(isMeant)
+
+/** Single words only: what a line of the summary may repeat. */
+const turnOf = ({ set }: Edit, before: Fields, line: string): Turn => ({
+  line,
+  words: Object.fromEntries(
+    Object.entries(set).flatMap(([name, now]) =>
+      name === 'body' || name === 'title' || Array.isArray(now)
+        ? []
+        : [[name, { was: before[fieldName(name)] ?? null, now }]],
+    ),
+  ),
+})
 
 /** Undefined where every section may be changed. */
 function scopeOf(text: string, { names }: FormatSettings): readonly string[] | undefined {

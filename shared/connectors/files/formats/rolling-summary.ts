@@ -1,0 +1,82 @@
+// The Rolling Summary of a task package: its lines that tell a field follow that field, one line of ours tells the last
+// change, and every other line is a person's and stays.
+
+import type { Value } from '../../../core/value.ts'
+import { blocks } from '../../../text/blocks.ts'
+import { lineEndOf, spliced } from '../splice.ts'
+
+export const summaryTitle = 'Rolling Summary'
+
+export const isSummary = (name: string): boolean => name.toLowerCase() === summaryTitle.toLowerCase()
+
+export interface Turn {
+  /** Field → its word before and after, for fields of one word. */
+  readonly words: Readonly<Record<string, { readonly was: Value; readonly now: Value }>>
+  /** What happened, when and by which run. */
+  readonly line: string
+}
+
+const ours = 'Last change'
+/** A label at the start of a line, with the mark of a list, a heading or stars around it. */
+const label = /^(?<mark>[ \t]*(?:[-*+][ \t]+|#{3,6}[ \t]+)?)(?<stars>\*\*)?(?<name>\p{L}[\p{L} ]*?)(?:\*\*:|:\*\*|:|$)/u
+
+export function rolled(summary: string, { words, line }: Turn): string {
+  const followed = Object.entries(words).reduce((text, [field, { was, now }]) => follow(text, field, was, now), summary)
+  return withOurs(followed, line)
+}
+
+interface Line {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** Lines that are not code. */
+function linesOf(text: string): readonly Line[] {
+  let place = 0
+  return blocks(text).flatMap(block => {
+    const from = place
+    place += block.text.length + block.gap.length
+    if (/^[ \t]*(?:```|~~~)/.test(block.text)) return []
+    return [...block.text.matchAll(/[^\r\n]+/g)].map(({ 0: line, index }) => ({
+      start: from + index,
+      end: from + index + line.length,
+      text: line,
+    }))
+  })
+}
+
+const nameOf = ({ text }: Line): string | undefined => label.exec(text)?.groups?.name?.toLowerCase()
+
+function follow(text: string, field: string, was: Value, now: Value): string {
+  const line = linesOf(text).find(each => nameOf(each) === field)
+  const [head] = (line && /^[^:]*:(?:\*\*)?[ \t]*/.exec(line.text)) ?? []
+  if (!line || head === undefined) return text
+  const [old, word] = [was, now].map(value => String(value ?? 'none'))
+  const at = text.slice(line.start + head.length, line.end).indexOf(old ?? '')
+  const start = line.start + head.length + at
+  // Whoever put it in words of their own is not corrected.
+  return at < 0 || old === undefined ? text : spliced(text, [{ start, end: start + old.length, text: word ?? '' }])
+}
+
+/** Our line stands below the facts; where there are none, at the end. */
+function withOurs(text: string, said: string): string {
+  const lines = linesOf(text)
+  const old = lines.find(line => nameOf(line) === ours.toLowerCase())
+  if (old) {
+    const [head = ''] = /^[^:]*:(?:\*\*)?[ \t]*/.exec(old.text) ?? []
+    return spliced(text, [{ start: old.start + head.length, end: old.end, text: said }])
+  }
+  const facts = lines.findIndex(line => nameOf(line) === 'facts')
+  const after = lines.findIndex((line, i) => i > facts && facts >= 0 && sections.includes(nameOf(line) ?? ''))
+  const above = lines.at(facts < 0 || after < 0 ? -1 : after - 1)
+  const end = above?.end ?? text.trimEnd().length
+  const { mark = '', stars = '' } = (lines[facts] && label.exec(lines[facts].text)?.groups) ?? { mark: '- ' }
+  const lineEnd = lineEndOf(text)
+  const gap = above === lines[0] || above?.text.startsWith('#') ? lineEnd + lineEnd : lineEnd
+  const put = `${gap}${mark.includes('#') ? '- ' : mark}${stars}${ours}${stars}: ${said}`
+  return spliced(text, [{ start: end, end, text: put }])
+}
+
+/** What a summary tells, in the order in which it does. */
+const sections = ['context', 'decisions', 'risks', 'next']
