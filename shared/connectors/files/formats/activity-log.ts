@@ -43,13 +43,15 @@ export function parted(text: string): Logged {
   return { head: text.slice(0, text.length - summary.length - log.length), summary, log }
 }
 
-export const joined = ({ head, summary, log }: Logged): string => below(below(head, summary), log)
+const isParted = (above: string): boolean => /\n[ \t]*\r?\n$/.test(above)
 
-function below(above: string, section: string): string {
-  if (section === '') return above
-  const lineEnd = lineEndOf(above)
-  const gap = /\n[ \t]*\r?\n$/.test(above) ? '' : above.endsWith('\n') ? lineEnd : lineEnd + lineEnd
-  return above + gap + section
+/** A blank line parts the report from the text above it, unless its author did without (`before`). */
+export function joined({ head, summary, log }: Logged, before = '\n\n'): string {
+  if (summary + log === '') return head
+  const lineEnd = lineEndOf(head)
+  const end = head.endsWith('\n') ? '' : lineEnd
+  const gap = !isParted(before) || isParted(head + end) ? '' : lineEnd
+  return head + end + gap + summary + log
 }
 
 /** One line more at the end of the log, marked as the lines before it. */

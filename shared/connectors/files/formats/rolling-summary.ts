@@ -70,12 +70,16 @@ function withOurs(text: string, said: string): string {
   const facts = lines.findIndex(line => nameOf(line) === 'facts')
   const after = lines.findIndex((line, i) => i > facts && facts >= 0 && sections.includes(nameOf(line) ?? ''))
   const above = lines.at(facts < 0 || after < 0 ? -1 : after - 1)
-  const end = above?.end ?? text.trimEnd().length
   const { mark = '', stars = '' } = (lines[facts] && label.exec(lines[facts].text)?.groups) ?? { mark: '- ' }
-  const lineEnd = lineEndOf(text)
-  const gap = above === lines[0] || above?.text.startsWith('#') ? lineEnd + lineEnd : lineEnd
-  const put = `${gap}${mark.includes('#') ? '- ' : mark}${stars}${ours}${stars}: ${said}`
-  return spliced(text, [{ start: end, end, text: put }])
+  const put = `${mark.includes('#') ? '- ' : mark}${stars}${ours}${stars}: ${said}`
+  const end = above?.end ?? text.length
+  const [own] = /^\r?\n/.exec(text.slice(end)) ?? []
+  const lineEnd = own ?? lineEndOf(text)
+  const gap = above?.text.startsWith('#') ? lineEnd : ''
+  // Below the line end of the line above: another line may end otherwise.
+  return own === undefined
+    ? spliced(text, [{ start: end, end, text: lineEnd + gap + put }])
+    : spliced(text, [{ start: end + own.length, end: end + own.length, text: gap + put + own }])
 }
 
 /** What a summary tells, in the order in which it does. */

@@ -110,7 +110,7 @@ function open(settings: FormatSettings): Format {
         const grown = log !== '' && mayChange(scope, isLog) ? withLine(log, line) : log
         const told =
           summary !== '' && mayChange(scope, isSummary) ? rolled(summary, turnOf(news, before, line)) : summary
-        return [{ path: whole.path, text: joined({ head: next, summary: told, log: grown }) }]
+        return [{ path: whole.path, text: joined({ head: next, summary: told, log: grown }, head) }]
       }),
     create(draft, around) {
       refuseLog(draft.fields)
@@ -121,7 +121,7 @@ function open(settings: FormatSettings): Format {
         typeof status === 'string'
           ? [`- Status: ${short(status)}`, `- Last change: ${line}`]
           : [`- Last change: ${line}`]
-      const summary = `## ${summaryTitle}\n\n${facts.join('\n')}\n`
+      const summary = `## ${summaryTitle}\n\n${facts.join('\n')}\n\n`
       const log = `## ${logTitle}\n\n- ${line}\n`
       return {
         ref,
