@@ -1,0 +1,80 @@
+// A11: a task package says what happened to it: from what to what, when, by which run, and for which item elsewhere.
+
+import { expect, test } from 'vitest'
+import { stage } from './stage.ts'
+
+const client = `client: ACME
+connections:
+  here: { connector: files, root: . }
+  github: { connector: github }
+statuses:
+  open: { tasks: [ Planned, In Flight ], issues: open }
+  done: { tasks: Shipped, issues: [ closed, duplicate, not planned ] }
+projects:
+  ACME:
+    ends:
+      tasks: { in: here, folder: tasks, format: task-package }
+      issues: { in: github, repo: acme/shop }
+`
+const path = 'tasks/20251013-onboarding-funnel.md'
+const text = `---
+title: Onboarding funnel
+status: Planned
+---
+
+# Onboarding funnel
+
+## Initial Context
+
+People leave on the second page.
+
+## Rolling Summary
+
+Context: we lose people
+Status: Planned
+Facts: two pages
+Risks: amber
+
+## Activity Log
+
+- 2025-10-13: opened
+`
+const shop = (whole = text) => stage({ client, trackers: ['github'], files: { [path]: whole } })
+
+test('an issue is closed: summary and log of its package say so, and no write follows', async () => {
+  const at = shop()
+  await at.type('sync')
+  // What happened to the package is its own affair.
+  expect(at.tracker('github').issue('Onboarding funnel').text).not.toMatch(/Rolling Summary|Activity Log/)
+  at.tracker('github').edit('Onboarding funnel', { status: 'closed' })
+  await at.type('sync')
+  const told = at.repository.read(path)
+  const news = String.raw`\d{4}-\d\d-\d\dT\S+Z: status Planned → Shipped \((?:[^()]*#1), run [^()]+\)`
+  expect(told).toMatch(
+    new RegExp(`Context: we lose people\nStatus: Shipped\nFacts: two pages\nLast change: ${news}\nRisks: amber\n`),
+  )
+  expect(told).toMatch(new RegExp(`- 2025-10-13: opened\n- ${news}\n$`))
+  at.tracker('github').forgetCalls()
+  expect((await at.type('sync')).out).toBe('All ends agree.\n')
+  expect(at.tracker('github').changes()).toEqual([])
+  expect(at.repository.read(path)).toBe(told)
+})
+
+test('update_scope names the sections that may change: the others stay as they are', async () => {
+  const at = shop(text.replace('status: Planned\n', 'status: Planned\nupdate_scope: [Activity Log]\n'))
+  await at.type('sync')
+  at.tracker('github').edit('Onboarding funnel', { status: 'closed' })
+  await at.type('sync')
+  const told = at.repository.read(path)
+  expect(told).toContain('Context: we lose people\nStatus: Planned\nFacts: two pages\nRisks: amber\n')
+  expect(told.match(/status Planned → Shipped/g)).toHaveLength(1)
+})
+
+test('an issue nobody had a package for: the new package says which issue and run it comes from', async () => {
+  const at = shop()
+  await at.type('sync')
+  at.tracker('github').write({ title: 'Pay later', body: 'Soon.' })
+  await at.type('sync')
+  const [made] = Object.entries(at.repository.below('tasks')).filter(([name]) => name.includes('pay-later'))
+  expect(made?.[1]).toMatch(/- Last change: (\S+Z: created \([^()]*#2, run [^()]+\))\n\n## Activity Log\n\n- \1\n/)
+})
