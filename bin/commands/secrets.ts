@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { secretName } from '../../shared/core/client.ts'
 import { Fault } from '../../shared/core/errors.ts'
 import { variableFor } from '../../shared/hosts/local/vault.ts'
 import { Refusal } from '../../shared/index.ts'
@@ -19,6 +20,7 @@ interface Flags {
   readonly client?: string
   readonly json?: boolean
   readonly file?: string
+  readonly cloud?: boolean
 }
 
 interface Need {
@@ -48,10 +50,12 @@ export const secrets: Command = (parser, world, finish) => {
     .argument('[part]', 'which part; the first one when left out')
     .option('-c, --client <code>', 'the client: a code under clients/, or a file')
     .option('--file <path>', 'take it from a file, such as a private key')
+    .option('--cloud', 'write it into the vault of the cloud instead, with the account and region of your AWS profile')
     .action(async (connection: string, part: string | undefined, flags: Flags) => {
       const here = await opened(world, flags.client)
       const need = chosen(await needs(here, world), connection, part, here)
-      await put(here.root, need, world, flags.file)
+      if (flags.cloud) await putInCloud(here, need, world, flags.file)
+      else await put(here.root, need, world, flags.file)
       finish(codes.fine)
     })
   for (const command of group.commands) command.exitOverride().configureOutput(parser.configureOutput())
@@ -111,13 +115,29 @@ function chosen(
   )
 }
 
+type Part = Pick<Need, 'part' | 'connection' | 'variable'>
+
 /** Asks for it and keeps it. */
-export async function put(
-  root: string,
-  { part, connection, variable }: Pick<Need, 'part' | 'connection' | 'variable'>,
-  world: World,
-  file?: string,
-): Promise<void> {
+export async function put(root: string, need: Part, world: World, file?: string): Promise<void> {
+  const value = await asked(need, world, file)
+  writeVariable(root, need.variable, value)
+  world.err(`${need.variable} is in .env, for you alone.\n`)
+  if (isAtRisk(root)) world.err('Add .env to .gitignore before you commit.\n')
+}
+
+async function putInCloud({ lockstep: { client } }: Opened, need: Part, world: World, file?: string): Promise<void> {
+  const value = await asked(need, world, file)
+  const name = secretName(client, need.connection)
+  // Whoever has no cloud does not wait for its libraries.
+  const [{ fillSecret }, { secretsClient }] = await Promise.all([
+    import('../../shared/hosts/aws/filling.ts'),
+    import('../../shared/hosts/aws/sdk.ts'),
+  ])
+  await fillSecret(secretsClient(), name, need.part, value)
+  world.err(`${need.part} is in ${name}. Functions use it within five minutes.\n`)
+}
+
+async function asked({ part, connection, variable }: Part, world: World, file: string | undefined): Promise<string> {
   if (file === undefined && !world.isTerminal)
     throw new Refusal(`Nobody can be asked here. Set ${variable} in the environment, or add --file <path>.`)
   const typed =
@@ -126,7 +146,5 @@ export async function put(
       : readFileSync(resolve(world.folder, file), 'utf8')
   const value = typed.trim()
   if (value === '') throw new Refusal('That was empty. Nothing was written.')
-  writeVariable(root, variable, value)
-  world.err(`${variable} is in .env, for you alone.\n`)
-  if (isAtRisk(root)) world.err('Add .env to .gitignore before you commit.\n')
+  return value
 }
