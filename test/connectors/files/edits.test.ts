@@ -171,7 +171,7 @@ describe.each([
           // Blank space between blocks that stay is left as the author of the file likes it.
           expect(sameButForSpace(String(after.fields[fieldName('body')]), String(canonical('text', value)))).toBe(true)
         expectSameFront(file.text, text, field)
-        if (field !== 'body') expect(outside(file.text, text, { field })).toEqual([])
+        if (field !== 'body') expect(outside(file.path, file.text, text, { field })).toEqual([])
       }),
       { numRuns: runs },
     )
