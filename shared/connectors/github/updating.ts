@@ -48,7 +48,10 @@ async function updateOne(end: End, patch: Patch): Promise<Item | undefined> {
     throw refuse(about, `nothing of ${fieldsIn(patch)} can be set here`, 'Take it out of the binding')
   const shown = await carryOut(steps, undefined, about)
   if (!showsAll(end, shown)) return undefined
-  return { ...itemOf(shown, end.dialect), ...(steps.length > 1 ? { seenLater: true } : {}) }
+  return {
+    ...itemOf(shown, end.dialect),
+    ...(steps.filter(({ rarely }) => !rarely).length > 1 ? { seenLater: true } : {}),
+  }
 }
 
 /** A text has a marker in it, columns and cards are where they are, and relations go by numbers nobody shows us. */
