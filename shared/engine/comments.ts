@@ -1,16 +1,17 @@
 // What hangs on an item: before it goes, whoever wrote into its comments has to be heard.
 
 import type { Fault } from '../core/errors.ts'
-import type { Ref } from '../core/ids.ts'
+import type { LinkId, Ref } from '../core/ids.ts'
 import type { Link } from '../core/link.ts'
 import { reconcile } from '../core/reconcile.ts'
+import type { Engine } from './engine.ts'
 import { circumstances, lookAtItem, memoryOf, type Visiting } from './visiting.ts'
 
 /** Somebody said something in a comment here that nobody has looked at; they are looked at now. Or it cannot be told. */
 export async function unheard(visiting: Visiting, link: Link): Promise<readonly Ref[] | Fault> {
   if (link.kind === 'comment' || visiting.engine.binding.comments.length === 0) return []
   const refs: Ref[] = []
-  for (const comment of await commentsOf(visiting, link)) {
+  for (const comment of await visiting.commentsOf(link.id)) {
     const memory = memoryOf(comment, visiting.open.id)
     if (!memory.ref || memory.out) continue
     const answer = await visiting.wire.read({ ref: memory.ref })
@@ -23,14 +24,25 @@ export async function unheard(visiting: Visiting, link: Link): Promise<readonly 
   return refs
 }
 
-/** A deletion is rare, and worth going through everything. */
-async function commentsOf({ engine }: Visiting, parent: Link): Promise<readonly Link[]> {
-  const found: Link[] = []
-  let page: string | undefined
-  do {
-    const known = await engine.store.links(engine.binding.id, page)
-    found.push(...known.links.filter(link => link.parent === parent.id && link.state === 'live'))
-    page = known.next
-  } while (page !== undefined)
-  return found
+/** Deletions are rare: all links are gone through for the first one of a batch, and once for all of them. */
+export function commentsOnce({ store, binding }: Engine): Visiting['commentsOf'] {
+  let known: Promise<ReadonlyMap<LinkId, readonly Link[]>> | undefined
+  const gather = async () => {
+    const found = new Map<LinkId, Link[]>()
+    for (let page: string | undefined, more = true; more; more = page !== undefined) {
+      const read = await store.links(binding.id, page)
+      for (const link of read.links) {
+        if (link.parent === undefined || link.state !== 'live') continue
+        const others = found.get(link.parent)
+        if (others) others.push(link)
+        else found.set(link.parent, [link])
+      }
+      page = read.next
+    }
+    return found
+  }
+  return async item => {
+    known ??= gather()
+    return (await known).get(item) ?? []
+  }
 }

@@ -13,6 +13,7 @@ import type { Signal } from '../core/signal.ts'
 import { absent } from './absent.ts'
 import { together } from './batch.ts'
 import { meet } from './called.ts'
+import { commentsOnce } from './comments.ts'
 import { create } from './create.ts'
 import type { Engine } from './engine.ts'
 import { leftHalfway } from './halfway.ts'
@@ -49,12 +50,13 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
   const outage = await engine.store.outage(open.connection)
   const pause = pauseOf(outage, engine.clock.now())
   const skew = pause ? 0 : await skewOf(engine, open)
+  const commentsOf = commentsOnce(engine)
   const how = { clock: engine.clock, archive: engine.binding.deletions === 'archive' }
   const visited = await together(
     open.connector,
     how,
     looks.map(({ signal, id }) => async wire => {
-      const visiting: Visiting = { engine, open, wire, signal, skew }
+      const visiting: Visiting = { engine, open, wire, signal, skew, commentsOf }
       return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting, id)
     }),
   )

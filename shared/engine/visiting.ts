@@ -20,6 +20,8 @@ export interface Visiting {
   readonly wire: Wire
   readonly signal: Signal
   readonly skew: number
+  /** The comments of an item, as they are remembered. */
+  readonly commentsOf: (item: LinkId) => Promise<readonly Link[]>
 }
 
 export interface Visited {

@@ -43,3 +43,38 @@ test('an item whose comment says something nobody has looked at is not deleted',
   await lookAt('G')
   expect(await state()).toBe('live')
 })
+
+test('of several deletions looked at together, the comments are gone through once', async () => {
+  const here = new Office({ ends: { G: {}, J: {} }, binding: { deletions: 'mirror' } })
+  const items = ['One', 'Two', 'Three'].map(title => here.board('G').add({ ...milk, title }))
+  for (let n = 0; n < 2; n++) await here.sync()
+  const links = await Promise.all(items.map(item => here.link('G', item)))
+  for (const { ends } of links) {
+    const copy = ends[endId('J')]?.ref
+    if (copy) here.board('J').remove(copy)
+  }
+  const lookAt = (end: string) =>
+    visit(
+      here.engine,
+      endId(end),
+      links.map(({ id }) => ({ ...about, end: endId(end), look: 'link', link: id })),
+    )
+  const states = async () => (await Promise.all(links.map(({ id }) => here.store.link(id)))).map(link => link?.state)
+  for (let n = 0; n < 8 && (await states()).includes('live'); n++) {
+    here.clock.advance(here.engine.timing.absence)
+    await lookAt('J')
+  }
+  expect(await states()).toEqual(['dying', 'dying', 'dying'])
+  const { store } = here
+  const goThrough = store.links
+  let scans = 0
+  Object.assign(store, {
+    links: (...asked: Parameters<typeof goThrough>) => {
+      scans += 1
+      return goThrough.apply(store, asked)
+    },
+  })
+  await lookAt('G')
+  expect(await states()).not.toContain('dying')
+  expect(scans).toBe(1)
+})

@@ -3,7 +3,7 @@
 import type { EndId, LinkId, Ref, Time } from '../../shared/core/ids.ts'
 import type { Entry } from '../../shared/core/journal.ts'
 import type { Link } from '../../shared/core/link.ts'
-import { sameValue } from '../../shared/core/value.ts'
+import { sameValue, type Value } from '../../shared/core/value.ts'
 import type { Store } from '../../shared/ports/store.ts'
 
 export type Writing = 'addLink' | 'saveLink' | 'claim' | 'record' | 'saveProgress' | 'saveOutage' | 'saveReport'
@@ -18,6 +18,8 @@ export class Ledger {
   readonly deletingSince = new Map<LinkId, Time>()
   /** When a link began to die, if it did. */
   readonly dyingSince = new Map<LinkId, Time>()
+  /** Whatever an end was remembered to show, and since when: `${link} ${end} ${field}`. */
+  readonly heard = new Map<string, { readonly at: Time; readonly seen: Value | undefined }[]>()
   readonly writes: Record<Writing, number> = {
     addLink: 0,
     saveLink: 0,
@@ -46,11 +48,18 @@ export class Ledger {
         this.idleQuestions.add(`${link.id} ${field}`)
     }
     for (const [end, memory] of Object.entries(link.ends)) {
+      for (const [field, { seen }] of Object.entries(memory.fields)) this.#hear(`${link.id} ${end} ${field}`, now, seen)
       if (memory.ref !== undefined) this.linkOf.set(`${end} ${memory.ref}`, link.id)
       const place = `${link.id} ${end}`
       if (!memory.out) this.outSince.delete(place)
       else if (!this.outSince.has(place)) this.outSince.set(place, now)
     }
+  }
+
+  #hear(place: string, at: Time, seen: Value | undefined): void {
+    const heard = this.heard.get(place)
+    if (!heard) this.heard.set(place, [{ at, seen }])
+    else if (heard.at(-1)?.seen !== seen) heard.push({ at, seen })
   }
 
   of(end: EndId, ref: Ref): Link | undefined {

@@ -3,7 +3,7 @@
 import type { Binding } from '../../shared/core/binding.ts'
 import { type EndId, type FieldName, runId } from '../../shared/core/ids.ts'
 import type { Link } from '../../shared/core/link.ts'
-import { elements, sameValue, type Value } from '../../shared/core/value.ts'
+import { elements, minus, sameValue, type Value } from '../../shared/core/value.ts'
 import { resolve } from '../../shared/engine/resolve.ts'
 import { memoryStore } from '../../shared/hosts/memory/store.ts'
 import { afterTheStorm, type Faults } from './faults.ts'
@@ -271,7 +271,7 @@ export class World implements Scene {
     if (!link || edit.field === undefined) return false
     const memory = link.ends[edit.end]?.fields[edit.field]
     const known: readonly (Value | undefined)[] = [link.agreed[edit.field]?.value, memory?.seen]
-    if (typeof edit.to !== 'string') return known.some(value => value !== undefined && sameSet(value, edit.to ?? null))
+    if (typeof edit.to !== 'string') return known.some(value => value !== undefined && saysChange(value, edit))
     const news = tokensIn(edit.to).filter(token => !tokensIn(String(edit.from)).includes(token))
     if (news.length === 0) return sameValue(memory?.seen, edit.to)
     return known.some(value => typeof value === 'string' && news.every(token => tokensIn(value).includes(token)))
@@ -285,7 +285,12 @@ export class World implements Scene {
   }
 }
 
-const sameSet = (a: Value, b: Value): boolean => sameValue(elements(a), elements(b))
+/** Of a list, whether it holds what an edit added and lacks what it took away. */
+function saysChange(value: Value, { from, to }: Edit): boolean {
+  const [added, gone] = [minus(elements(to), elements(from)), minus(elements(from), elements(to))]
+  if (!Array.isArray(to) || added.length + gone.length === 0) return sameValue(value, to ?? null)
+  return minus(added, elements(value)).length === 0 && !gone.some(word => elements(value).includes(word))
+}
 
 const showFields = (thing: Thing): string => JSON.stringify(thing.versions.at(-1)?.fields)
 

@@ -122,4 +122,16 @@ export const creating: readonly Mutant[] = [
     tried: ['free'],
     runs: 60,
   },
+  {
+    name: 'what is claimed beside an item is not looked at',
+    changes: [['shared/engine/visit.ts', '&& signal.ref !== known)', "&& signal.ref === '')"]],
+    tried: ['claimed-and-died'],
+    runs: scripted,
+  },
+  {
+    name: 'an item that looks like the linked one counts as it',
+    changes: [['shared/engine/sweep.ts', 'return link?.ends[end]?.ref === ref &&', 'return link !== undefined &&']],
+    tried: ['claimed-and-died'],
+    runs: scripted,
+  },
 ]

@@ -119,4 +119,35 @@ export const deleting: readonly Mutant[] = [
     tried: ['deleter-had-not-seen'],
     runs: scripted,
   },
+  {
+    name: 'a removal of ours is journaled as leaving',
+    changes: [['shared/engine/removal.ts', 'const deed = isOurs\n', "const deed = isOurs && out === 'kept'\n"]],
+    tried: ['deletions', 'free'],
+    runs: 100,
+    by: ['unjournaled'],
+  },
+  {
+    name: 'what went with its item counts beside it',
+    changes: [
+      ['shared/engine/absent.ts', 'parent === undefined || !ids.has(parent)', "parent === undefined || parent !== ''"],
+    ],
+    tried: ['much-discussed'],
+    runs: scripted,
+  },
+  {
+    name: 'an item goes without a look at its comments',
+    changes: [['shared/engine/comments.ts', "if (link.kind === 'comment' ||", 'if (link.kind !== undefined ||']],
+    tried: ['last-word', 'comments', 'deletions'],
+    runs: 100,
+    by: ['lost'],
+  },
+  {
+    name: 'an item goes, whatever its comments say',
+    changes: [
+      ['shared/engine/removal.ts', 'if (comments.length > 0) return veto', 'if (comments.length < 0) return veto'],
+    ],
+    tried: ['last-word', 'comments', 'deletions'],
+    runs: 100,
+    by: ['lost'],
+  },
 ]

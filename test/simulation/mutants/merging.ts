@@ -82,11 +82,31 @@ export const merging: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'the journal names the winner, and the loser stands',
+    changes: [['shared/core/merge-text.ts', "return verdict === 'mine' ? 'mine' : 'theirs'", "return 'theirs'"]],
+    tried: ['free'],
+    runs: 200,
+    by: ['lost'],
+  },
+  {
+    name: 'white space at the end of a title is lost',
+    changes: [
+      [
+        'shared/core/sighting.ts',
+        '=> ({\n  value,',
+        "=> ({\n  value: typeof value === 'string' && !value.includes('\\n') ? value.trimEnd() : value,",
+      ],
+    ],
+    tried: ['free'],
+    runs: 100,
+    by: ['mangled'],
+  },
+  {
     name: 'who owns a field is ignored',
     changes: [
       [
         'shared/core/reconcile.ts',
-        "const flow = at.founding && usual === 'takes' ? 'both' : usual",
+        "const flow = at.founding && usual === 'takes' && !isTold ? 'both' : usual",
         "const flow = usual === 'takes' ? 'both' : usual",
       ],
     ],

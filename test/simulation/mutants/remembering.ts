@@ -50,6 +50,24 @@ export const remembering: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'an intent is never forgotten',
+    changes: [['shared/core/observe.ts', 'intent.until <= at.now ||', 'intent.until <= 0 ||']],
+    tried: ['free'],
+    runs: 60,
+  },
+  {
+    name: 'a reference to an item that is not linked yet says nothing',
+    changes: [
+      [
+        'shared/core/reconcile.ts',
+        "if (rule.kind !== 'ref' && rule.kind !== 'refs') return false",
+        "if (rule.name !== '') return false",
+      ],
+    ],
+    tried: ['free'],
+    runs: 200,
+  },
+  {
     name: 'an intent is forgotten when its lease ends',
     changes: [
       [

@@ -85,11 +85,7 @@ export const visiting: readonly Mutant[] = [
   {
     name: 'no census',
     changes: [
-      [
-        'shared/engine/sweep.ts',
-        'if (how.census) await takeCensus',
-        'if (how.census && run.length < 0) await takeCensus',
-      ],
+      ['shared/engine/sweep.ts', 'return how.census ? takeCensus', 'return how.census && run.length < 0 ? takeCensus'],
     ],
     tried: ['no-hooks'],
     runs: 60,

@@ -9,7 +9,7 @@ import { epoch } from '../ports.ts'
 import { reshape, reshapeWord } from '../reshape.ts'
 import { alive, type Edit, latest, type Thing } from '../services/thing.ts'
 import { blocksOf } from '../words.ts'
-import { type Case, flowFor, showValue, thingAt } from './evidence.ts'
+import { type Case, flowFor, namesNothing, showValue, thingAt } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
 
 export function diverged(one: Case, excuses: Excuses): readonly Failure[] {
@@ -73,6 +73,7 @@ function differs(
   const shown = latest(thing).fields[rule.name] ?? null
   const agreed = link.agreed[rule.name]?.value
   const isUnmapped = here.table !== undefined && !Object.values(here.table).flat().includes(String(shown))
+  if (rule.kind === 'ref' && namesNothing(one, end, shown)) return undefined
   if (agreed === undefined)
     return isEmpty(shown) || flow === 'takes' || isUnmapped ? undefined : `shows ${showValue(shown)}, nothing is agreed`
   if (wasTold(one, rule, end, shown, link.agreed[rule.name]?.value)) return undefined

@@ -12,8 +12,9 @@ export function isBlind(one: Case, edit: Edit, undoes: (landing: Landing) => boo
   const service = one.world.services[edit.end]
   const manifest = service?.character.manifest
   // No revision of an item speaks for its comments.
-  const lookedAt = service?.landings.find(landing => landing.took.has(edit.ref))?.took.get(edit.ref)
-  if (lookedAt !== undefined) return lookedAt >= 0 && lookedAt < edit.version
+  const removal = service?.landings.find(landing => landing.took.has(edit.ref))
+  const lookedAt = removal?.took.get(edit.ref)
+  if (lookedAt !== undefined) return lookedAt >= 0 && lookedAt < edit.version && !removal?.known.has(edit.id)
   if (!manifest || manifest.revisions) return false
   const next = one.landings.find(
     landing =>

@@ -150,8 +150,7 @@ function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
       edit.end !== first.end &&
       edit.at > first.at - 300_000,
   )
-  const limited = world.told?.some(line => line.what.includes('too many items')) ?? false
-  if (disputed || edited || limited) return []
+  if (disputed || edited) return []
   return world.binding.ends
     .filter(end => end.receives && end.id !== world.plan.dead)
     .map(end => end.id)

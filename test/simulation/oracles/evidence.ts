@@ -5,7 +5,7 @@ import type { EndId, FieldName, LinkId } from '../../../shared/core/ids.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import type { Link } from '../../../shared/core/link.ts'
 import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
-import type { Edit, Landing, Thing } from '../services/thing.ts'
+import { alive, type Edit, type Landing, type Thing } from '../services/thing.ts'
 import { keyOf } from '../words.ts'
 import type { Lineage, World } from '../world.ts'
 
@@ -71,6 +71,13 @@ export function stands(one: Case, rule: FieldRule, end: EndId, shown: Value, agr
   if (rule.name === 'title')
     return typeof shown === 'string' && typeof agreed === 'string' && keyOf(shown) === keyOf(agreed)
   return false
+}
+
+/** It names an item that was gone before anybody had linked it: elsewhere there is nothing it could name. */
+export function namesNothing({ world }: Case, end: EndId, ref: Value): boolean {
+  if (ref === null) return false
+  const named = world.services[end]?.things.get(ref as Thing['ref'])
+  return (!named || !alive(named)) && world.ledger.linkOf.get(`${end} ${ref}`) === undefined
 }
 
 const linkNamed = ({ world }: Case, end: EndId, ref: string): LinkId | undefined =>

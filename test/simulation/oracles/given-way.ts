@@ -2,29 +2,37 @@
 // who could see it.
 
 import type { FieldRule } from '../../../shared/core/binding.ts'
-import type { Entry } from '../../../shared/core/journal.ts'
-import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
+import type { Value } from '../../../shared/core/value.ts'
+import { epoch } from '../ports.ts'
 import type { Edit } from '../services/thing.ts'
+import { tokensIn } from '../words.ts'
 import { isBlind, isRemoval } from './blind.ts'
-import { type Case, flowFor, stands, wasShown } from './evidence.ts'
+import { type Case, flowFor, keysOf, stands, wasShown } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
 
-/** Deeds under which the journal says that a value gave way. */
-const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refused', 'resolved']
+/** Whether what lost by an entry of the journal said what an edit said, and what won did not. */
+export type Losing = (lost: Value, won: Value) => boolean
 
 /**
- * Whether the journal tells of it. Where every field has one writer, nobody can have overruled anybody, except at an end
- * whose edits do not count.
+ * Whether the journal tells that an edit lost, after it was made: what won by an entry may not get lost without another.
+ * Where every field has one writer, nobody can have overruled anybody, except at an end whose edits do not count.
  */
-export function isTold(one: Case, rule: FieldRule, edit: Edit, says: (value: Value) => boolean): boolean {
+export function isTold(one: Case, rule: FieldRule, edit: Edit, losing: Losing): boolean {
   const flow = flowFor(one, rule, edit.end)
   const counts = flow !== 'takes' && flow !== 'proposes'
   if (one.world.owned && counts && !wasDecided(one, rule)) return false
+  return isOverruled(one, rule, edit, losing)
+}
+
+export function isOverruled(one: Case, rule: FieldRule, edit: Edit, losing: Losing): boolean {
+  const isMirror = flowFor(one, rule, edit.end) === 'takes'
   return one.entries.some(
-    entry =>
-      entry.field === rule.name &&
-      (givingWay.includes(entry.deed) || (flow === 'takes' && entry.deed === 'wrote')) &&
-      [entry.from, entry.to].some(value => value !== undefined && says(value)),
+    ({ deed, field, at, from, to }) =>
+      field === rule.name &&
+      (deed === 'overruled' || (deed === 'wrote' && isMirror)) &&
+      at - epoch >= edit.at &&
+      from !== undefined &&
+      losing(from, to ?? null),
   )
 }
 
@@ -38,8 +46,11 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
   if (!link) return true
   const mirror = one.rules.find(rule => rule.name === edit.field)
   if (mirror && flowFor(one, mirror, edit.end) === 'takes' && link.ends[edit.end]?.out) return true
+  const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')
+  if (decided) return true
+  if (link.state === 'live' && !link.ends[edit.end]?.out) return false
   const removals = one.edits.filter(other => other.deed === 'remove' || other.deed === 'move')
-  const field = edit.field
+  const { field } = edit
   const couldSee = removals.some(
     removal =>
       removal.at >= edit.at &&
@@ -50,9 +61,6 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
           ))),
   )
   if (couldSee) return true
-  const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')
-  if (decided) return true
-  if (link.state === 'live' && !link.ends[edit.end]?.out) return false
   if (isKept(one, edit)) return true
   if (!isBlind(one, edit, isRemoval)) return world.plan.dead === edit.end
   excuses.blind += 1
@@ -75,8 +83,15 @@ function shows(one: Case, edit: Edit, end: Edit['end'], shown: Value): boolean {
   const rule = one.rules.find(each => each.name === edit.field)
   if (!rule) return false
   if (rule.kind === 'scalar' || rule.kind === 'ref') return meansSame(one, rule, edit, end, shown)
-  return elements(shown).length > 0 && String(edit.to) !== '' ? true : sameValue(shown, edit.to ?? null)
+  if (rule.kind === 'text') return reflects(tokenSet(edit.from), tokenSet(edit.to), tokenSet(shown))
+  return reflects(keysOf(rule, edit.end, edit.from), keysOf(rule, edit.end, edit.to), keysOf(rule, end, shown))
 }
+
+const tokenSet = (value: Value | undefined): ReadonlySet<string> => new Set(tokensIn(String(value ?? '')))
+
+/** Something that an edit brought is there, or something that it took is not. */
+const reflects = (from: ReadonlySet<string>, to: ReadonlySet<string>, shown: ReadonlySet<string>): boolean =>
+  [...to].some(word => !from.has(word) && shown.has(word)) || [...from].some(word => !to.has(word) && !shown.has(word))
 
 export const excused = (excuses: Excuses, which: keyof Excuses): readonly Failure[] => {
   excuses[which] += 1

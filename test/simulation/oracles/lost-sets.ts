@@ -50,11 +50,11 @@ function isOpposite(one: Case, rule: FieldRule, turn: Turn, other: Turn): boolea
   if (other.key !== turn.key || other.added === turn.added) return false
   if (other.edit.end === turn.edit.end)
     return other.edit.at > turn.edit.at || (other.edit.at === turn.edit.at && other.edit.id > turn.edit.id)
-  return !hadArrived(one, rule, turn, other.edit)
+  return !hadArrived(one, rule, turn, other)
 }
 
 /** The state this edit turned around had been brought to its end by us, after that moment, and we had heard of it. */
-function hadArrived(one: Case, rule: FieldRule, { edit, key }: Turn, other: Edit): boolean {
+function hadArrived(one: Case, rule: FieldRule, { edit, key }: Turn, other: Turn): boolean {
   const versions = thingOf(one, edit)?.versions ?? []
   const has = (i: number) => keysOf(rule, edit.end, versions[i]?.fields[rule.name]).has(key)
   for (let i = edit.version - 1; i > 0; i--)
@@ -62,16 +62,23 @@ function hadArrived(one: Case, rule: FieldRule, { edit, key }: Turn, other: Edit
   return false
 }
 
-/** Whether somebody had looked at an edit by then: every conclusion about it is in the journal. */
-const wasHeard = (one: Case, rule: FieldRule, edit: Edit, before: number): boolean =>
-  one.entries.some(
-    entry =>
-      entry.end === edit.end &&
-      entry.field === rule.name &&
-      ['agreed', 'overruled', 'conflict', 'overwritten'].includes(entry.deed) &&
-      entry.at - epoch >= edit.at &&
-      entry.at - epoch <= before,
+/** Whether we had heard of an edit by then: what it said was remembered of its end, or a conclusion about it is in the journal. */
+function wasHeard(one: Case, rule: FieldRule, { edit, key, added }: Turn, before: number): boolean {
+  const remembered = one.world.ledger.heard.get(`${one.link?.id} ${edit.end} ${rule.name}`) ?? []
+  return (
+    remembered.some(
+      ({ at, seen }) => at >= edit.at && at <= before && keysOf(rule, edit.end, seen).has(key) === added,
+    ) ||
+    one.entries.some(
+      entry =>
+        entry.end === edit.end &&
+        entry.field === rule.name &&
+        ['agreed', 'overruled', 'conflict', 'overwritten'].includes(entry.deed) &&
+        entry.at - epoch >= edit.at &&
+        entry.at - epoch <= before,
+    )
   )
+}
 
 function undoes(rule: FieldRule, turn: Turn, landing: Landing): boolean {
   const change = landing.fields[rule.name]

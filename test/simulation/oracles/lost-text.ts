@@ -7,7 +7,7 @@ import type { Edit, Landing } from '../services/thing.ts'
 import { blocksOf, tokensIn } from '../words.ts'
 import { isBlind, isUnknownRevert } from './blind.ts'
 import type { Case } from './evidence.ts'
-import { excused, failure, isSettledByDeletion, isTold, wasDecided } from './given-way.ts'
+import { excused, failure, isSettledByDeletion, isTold, type Losing, wasDecided } from './given-way.ts'
 import type { Excuses, Failure } from './law.ts'
 
 export function lostBlocks(one: Case, rule: FieldRule, edits: readonly Edit[], excuses: Excuses): readonly Failure[] {
@@ -38,7 +38,9 @@ function judge(
   const answered = edits.some(
     other => other !== edit && (wasWritten ? strikes(other, token) : wrote(other, token, edit)),
   )
-  if (answered || isTold(one, rule, edit, value => tokensOf(value).includes(token))) return []
+  const has = (value: Value): boolean => tokensOf(value).includes(token)
+  const losing: Losing = (lost, won) => has(lost) === wasWritten && has(won) !== wasWritten
+  if (answered || isTold(one, rule, edit, losing)) return []
   if ((!wasWritten && wasDecided(one, rule)) || isSettledByDeletion(one, edit, excuses)) return []
   if (isBlind(one, edit, landing => undoes(rule, token, wasWritten, landing))) return excused(excuses, 'blind')
   if (!wasWritten && isUnknownRevert(edit, saysTheSame)) return excused(excuses, 'reverts')

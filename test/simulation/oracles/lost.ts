@@ -5,9 +5,19 @@ import type { FieldRule } from '../../../shared/core/binding.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import { sameValue, type Value } from '../../../shared/core/value.ts'
 import { epoch } from '../ports.ts'
-import { alive, type Edit, type Thing, type Version } from '../services/thing.ts'
+import type { Edit, Thing, Version } from '../services/thing.ts'
 import { isBlind, isRemoval, isUnknownRevert } from './blind.ts'
-import { type Case, flowFor, outSince, showValue, stands, thingAt, thingOf, wasShown } from './evidence.ts'
+import {
+  type Case,
+  flowFor,
+  namesNothing,
+  outSince,
+  showValue,
+  stands,
+  thingAt,
+  thingOf,
+  wasShown,
+} from './evidence.ts'
 import { excused, failure, isSettledByDeletion, isTold, meansSame } from './given-way.ts'
 import type { Excuses, Failure } from './law.ts'
 import { lostElements } from './lost-sets.ts'
@@ -52,7 +62,7 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
     const says = (value: Value): boolean => stands(one, rule, edit.end, to, value)
     if (
       isUnmapped(rule, edit, to) ||
-      namesNothing(one, rule, edit, to) ||
+      (rule.kind === 'ref' && namesNothing(one, edit.end, to)) ||
       isOnlyShown(one, rule, edit) ||
       isPutBack(one, rule, edits, i)
     )
@@ -79,7 +89,7 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
       seen ||
       older ||
       asked ||
-      isTold(one, rule, edit, value => says(value)) ||
+      isTold(one, rule, edit, (lost, won) => says(lost) && !says(won)) ||
       isSettledByDeletion(one, edit, excuses)
     )
       return []
@@ -88,13 +98,6 @@ function lostScalars(one: Case, rule: FieldRule, edits: readonly Edit[], excuses
     if (isUnknownRevert(edit, sameValue)) return excused(excuses, 'reverts')
     return [failure(one, rule, edit, `${rule.name} ${showValue(to)}`)]
   })
-}
-
-/** It names an item that was gone before anybody had linked it: elsewhere there is nothing it could name. */
-function namesNothing({ world }: Case, rule: FieldRule, edit: Edit, to: Value): boolean {
-  if (rule.kind !== 'ref' || to === null) return false
-  const named = world.services[edit.end]?.things.get(to as Thing['ref'])
-  return (!named || !alive(named)) && world.ledger.linkOf.get(`${edit.end} ${to}`) === undefined
 }
 
 const isUnmapped = (rule: FieldRule, edit: Edit, to: Value): boolean => {

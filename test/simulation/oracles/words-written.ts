@@ -1,6 +1,7 @@
 // L6 and L15: what travels is exactly what a person wrote. A value nobody wrote is our own echo, reworded, or was mangled on the way.
 
 import type { FieldRule } from '../../../shared/core/binding.ts'
+import { fold } from '../../../shared/core/field.ts'
 import { elements, type Value } from '../../../shared/core/value.ts'
 import { blocksOf } from '../words.ts'
 import { type Case, showValue, thingOf } from './evidence.ts'
@@ -12,15 +13,22 @@ export function mangled(one: Case): readonly Failure[] {
   return one.rules.flatMap(rule => {
     if (rule.kind === 'ref' || Object.values(rule.at).some(here => here.table)) return []
     const agreed = link.agreed[rule.name]?.value
-    // White space at the end of a text carries no meaning, and any paragraph may come to stand there.
-    const written = new Set([...spoken(one, rule)].flatMap(part => [part, part.trimEnd()]))
-    const wrong = partsOf(rule, agreed).filter(part => !written.has(part))
+    const written = new Set(spoken(one, rule))
+    const wrong = partsOf(rule, agreed).filter(part => !written.has(part) && !isLastTrimmed(one, rule, written, part))
     if (wrong.length === 0) return []
     return [
       { law: 'mangled', lineage: lineage.number, what: `${rule.name}: nobody wrote ${showValue(wrong)}` } as const,
     ]
   })
 }
+
+/** White space at the end of a text carries no meaning: a paragraph that stood there may have lost its own. */
+const isLastTrimmed = (one: Case, rule: FieldRule, written: ReadonlySet<string>, part: string): boolean =>
+  rule.kind === 'text' &&
+  [...written].some(whole => whole.trimEnd() === part) &&
+  one.lineage.things.some(thing =>
+    thing.versions.some(version => fold(blocksOf(String(version.fields[rule.name] ?? '')).at(-1) ?? '') === fold(part)),
+  )
 
 /** All that people, and the services on their own, ever said in this field. */
 function* spoken(one: Case, rule: FieldRule): Iterable<string> {

@@ -88,4 +88,34 @@ export const creations: Readonly<Record<string, Script>> = {
       await stage.sweeping(200)
     },
   },
+
+  /** Made a second time by a worker that dies right after claiming it; then the first one comes to light. One is too many. */
+  'claimed-and-died': {
+    casting: { regime: 'owned', letters: ['L', 'G'], odd: noOddities },
+    async act(stage) {
+      stage.world.muteHooks()
+      const lost = losing(stage, 'g', [230])
+      const first = stage.world.meddle
+      let made = 0
+      stage.world.meddle = (end, request, process) => {
+        if (end === 'g' && request.startsWith('create') && lost.count === 1) {
+          made += 1
+          stage.service('g').hides = 300_000
+        }
+        return first(end, request, process)
+      }
+      let isDead = false
+      stage.world.scheduler.fate = (_, name) => {
+        if (isDead || made === 0 || name !== 'saveLink') return {}
+        isDead = true
+        return { dies: 'before' }
+      }
+      const item = stage.make('l')
+      stage.look('l', item)
+      await stage.until(() => lost.count === 1)
+      await stage.sweeping(700)
+      const told = [...stage.world.ledger.entries.values()].some(entry => entry.deed === 'left' && entry.end === 'g')
+      stage.claim(isDead && told, 'duplicates', 'a second item was made, and nobody was told')
+    },
+  },
 }

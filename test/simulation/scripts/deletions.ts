@@ -2,7 +2,7 @@
 
 import type { EndId } from '../../../shared/core/ids.ts'
 import { forgetful, noOddities } from '../campaign.ts'
-import { title } from '../services/character.ts'
+import { body, title } from '../services/character.ts'
 import { alive, latest } from '../services/thing.ts'
 import type { Script, Stage } from './stage.ts'
 
@@ -139,6 +139,44 @@ export const deletions: Readonly<Record<string, Script>> = {
       stage.claim(lives(stage, 'g') && lives(stage, 'l'), 'deletion', 'deleted over an edit that policy rejects')
       const words = String(latest(stage.thing('g')).fields[title])
       stage.claim(words.startsWith('w100'), 'lost', `${words} won`)
+    },
+  },
+
+  /** An item goes with many comments, some of them missing for a while already: that is one item, not too many. */
+  'much-discussed': {
+    casting: { regime: 'owned', letters: ['G', 'L'], odd: noOddities },
+    async act(stage) {
+      await stage.opened('g')
+      const item = stage.thing('g')
+      const comments = Array.from({ length: 6 }, (_, n) => {
+        const unit = stage.world.newLineage('comment', item.end, 0)
+        return stage.service('g').make('comment', { [body]: `w9${n}0 a comment` }, unit, item.ref)
+      })
+      await stage.sweeping(120, true)
+      for (const comment of comments.slice(0, 5)) stage.service('g').remove(comment)
+      await stage.sweeping(30, true)
+      stage.service('g').remove(item)
+      await stage.sweeping(600, true)
+      stage.claim(!lives(stage, 'l'), 'deletion', 'the item is gone at g, and lives on at l')
+    },
+  },
+
+  /** While an item is going, somebody says something else in a comment on it, and nobody has looked there. */
+  'last-word': {
+    casting: { regime: 'free', letters: ['G', 'L'], odd: noOddities, plan: { deletions: 'mirror' } },
+    async act(stage) {
+      await stage.opened('g')
+      const item = stage.thing('g')
+      const unit = stage.world.newLineage('comment', item.end, 0)
+      const comment = stage.service('g').make('comment', { [body]: 'w900 the first word' }, unit, item.ref)
+      await stage.sweeping(120, true)
+      stage.service('l').remove(stage.thing('l'))
+      stage.only('l')
+      await stage.looking(['l'], 300)
+      stage.service('g').set(comment, body, 'w901 the last word')
+      stage.only()
+      stage.look('g')
+      await stage.seconds(60)
     },
   },
 }

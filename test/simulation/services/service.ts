@@ -273,7 +273,9 @@ export class Service {
     const shownOf = (ref: Ref) => writer.shown.get(ref) ?? -1
     const shown = shownOf(thing.ref)
     const took = new Map((about.took ?? []).map(ref => [ref, shownOf(ref)]))
-    const unseen = this.edits.filter(edit => edit.ref === thing.ref && edit.version > shown)
+    const unseen = this.edits.filter(
+      edit => edit.version > (edit.ref === thing.ref ? shown : (took.get(edit.ref) ?? Number.POSITIVE_INFINITY)),
+    )
     const landing: Landing = {
       id: this.#around.nextId(),
       process: writer.process,

@@ -91,7 +91,7 @@ export interface Landing {
   readonly fields: Readonly<Record<FieldName, { readonly before: Value; readonly sent: Value; readonly after: Value }>>
   /** Comments that went with their item, each with the newest version the writer had been shown of it. */
   readonly took: ReadonlyMap<Ref, number>
-  /** Edits it wrote over while the engine knew of them already. */
+  /** Edits of the item, and of comments that went with it, that it covered while the engine knew of them already. */
   readonly known: ReadonlySet<number>
 }
 
