@@ -21,13 +21,23 @@ export interface SecretsServer extends Running {
 
 const question = z.object({ SecretId: z.string().min(1), VersionStage: z.enum(['AWSCURRENT', 'AWSPREVIOUS']) })
 
+const putting = z.object({ SecretId: z.string().min(1), SecretString: z.string() })
+
 export async function startSecrets(): Promise<SecretsServer> {
   const secrets = new Map<string, Kept>()
   const asked: string[] = []
   const server = createServer(async (request, response) => {
     const reply = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body))
-    const { SecretId, VersionStage } = question.parse(await json(request))
+    const body = await json(request)
+    if (request.headers['x-amz-target'] === 'secretsmanager.PutSecretValue') {
+      const { SecretId, SecretString } = putting.parse(body)
+      const before = secrets.get(SecretId)
+      if (!before) return reply(400, { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find it." })
+      secrets.set(SecretId, { versions: [SecretString, ...before.versions], changed: Date.now() })
+      return reply(200, { Name: SecretId })
+    }
+    const { SecretId, VersionStage } = question.parse(body)
     asked.push(`${SecretId} ${VersionStage}`)
     if (running.trouble)
       return reply(running.trouble.status, { __type: running.trouble.name, message: 'as was asked for' })
