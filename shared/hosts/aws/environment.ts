@@ -28,6 +28,9 @@ const variables = z.object({
 
 export type Variables = Readonly<Record<keyof z.input<typeof variables>, string>>
 
+/** What has to be found from outside, or known before it is made, is called by the client it belongs to. */
+export const nameIn = (code: string, what?: string): string => ['lockstep', code, what].filter(Boolean).join('-')
+
 /** For whoever deploys. Addresses may still be placeholders of the deployment. */
 export const writeEnvironment = ({ client, table, queues, notices }: Environment): Variables => ({
   LOCKSTEP_CLIENT: client,
