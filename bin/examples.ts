@@ -6,8 +6,8 @@ import type { Command as Parser } from 'commander'
 export const examples: Readonly<Record<string, readonly (readonly [line: string, about: string])[]>> = {
   'secrets list': [['lockstep secrets list', 'what is there and what is missing, never a value']],
   'secrets set': [
-    ['lockstep secrets set github', 'asks for its first part, the token'],
-    ['lockstep secrets set github privateKey --file app.pem', 'a key from a file'],
+    ['lockstep secrets set tracker', 'asks for its first part, the token'],
+    ['lockstep secrets set tracker privateKey --file app.pem', 'a key from a file'],
   ],
   check: [
     ['lockstep check', 'asks every end of every project'],
@@ -20,7 +20,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   apply: [['lockstep apply plan.json', 'does what it says, if it still holds']],
   adopt: [
     ['lockstep adopt', 'asks about each item that is at one end only'],
-    ['lockstep adopt --from jira --label sync --all', 'some of them, unasked'],
+    ['lockstep adopt --from tracker --label sync --all', 'some of them, unasked'],
   ],
   status: [
     ['lockstep status', 'counts, places, what rests'],
@@ -32,7 +32,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   undo: [['lockstep undo <run>', 'shows what would be taken back, and asks']],
   verify: [['lockstep verify', 'exits 0 only when all ends agree']],
   unlink: [
-    ['lockstep unlink SHOP-42 jira', 'it stays linked everywhere else'],
+    ['lockstep unlink SHOP-42 tracker', 'it stays linked everywhere else'],
     ['lockstep unlink SHOP-42', 'everywhere; nothing is deleted'],
   ],
   report: [['lockstep report <run>', 'for other tools, and for people']],

@@ -54,9 +54,9 @@ It is looked for in the environment first, then in .env, then in the keychain.
 
 Examples:
   lockstep auth                      asks for what is missing
-  lockstep auth jira                 every part of one credential
-  pass show jira | lockstep auth jira token --file /dev/stdin
-  lockstep auth jira --remove
+  lockstep auth tracker              every part of the credential of one connection
+  pass show tracker | lockstep auth tracker token --file /dev/stdin
+  lockstep auth tracker --remove
 `
 
 async function wantedParts(
