@@ -20,7 +20,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   apply: [['lockstep apply plan.json', 'does what it says, if it still holds']],
   adopt: [
     ['lockstep adopt', 'asks about each item that is at one end only'],
-    ['lockstep adopt --from tracker --label sync --all', 'some of them, unasked'],
+    ['lockstep adopt --from issues --label sync --all', 'some of them, unasked'],
   ],
   status: [
     ['lockstep status', 'counts, places, what rests'],
@@ -32,7 +32,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   undo: [['lockstep undo <run>', 'shows what would be taken back, and asks']],
   verify: [['lockstep verify', 'exits 0 only when all ends agree']],
   unlink: [
-    ['lockstep unlink SHOP-42 tracker', 'it stays linked everywhere else'],
+    ['lockstep unlink SHOP-42 issues', 'it stays linked everywhere else'],
     ['lockstep unlink SHOP-42', 'everywhere; nothing is deleted'],
   ],
   report: [['lockstep report <run>', 'for other tools, and for people']],

@@ -54,7 +54,7 @@ It is looked for in the environment first, then in .env, then in the keychain.
 
 Examples:
   lockstep auth                      asks for what is missing
-  lockstep auth tracker              every part of the credential of one connection
+  lockstep auth tracker              every part of one credential
   pass show tracker | lockstep auth tracker token --file /dev/stdin
   lockstep auth tracker --remove
 `

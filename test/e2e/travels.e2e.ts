@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { shop, trackers } from './shop.ts'
 import { openTown, type Settler, type Town } from './town.ts'
 import { post } from './trackers.ts'
-import { added, at, edit, quiet, same, shows } from './walks.ts'
+import { added, at, type Everywhere, edit, quiet, same, shows } from './walks.ts'
 
 let town: Town
 let acme: Settler
 beforeAll(async () => {
-  town = await openTown(8)
-  acme = await town.settle('ACME', shop('ACME'), trackers)
+  town = await openTown(2)
+  acme = await town.settle('ACME', shop('ACME', { schedule: 'every 15m' }), trackers)
 })
 afterAll(() => town.stop())
 
@@ -31,10 +31,21 @@ test('three people edit three fields at three ends, and nobody loses anything', 
   edit(acme, 'github', item, { labels: ['fuel', 'urgent'] })
   edit(acme, 'jira', item, { title: 'Fuel both tanks' })
   edit(acme, 'linear', item, { status: 'Done' })
-  await shows(acme, item, 'labels', same(['fuel', 'urgent']))
-  await shows(acme, item, 'title', same('Fuel both tanks'))
-  await shows(acme, item, 'status', { github: 'closed', jira: 'Done', linear: 'Done' })
+  await showsAtLast(item, 'labels', same(['fuel', 'urgent']))
+  await showsAtLast(item, 'title', same('Fuel both tanks'))
+  await showsAtLast(item, 'status', { github: 'closed', jira: 'Done', linear: 'Done' })
 })
+
+/** Visits that were in each other's way too often leave the rest to the next round of the schedule; it is said when one did. */
+async function showsAtLast(...[item, name, values]: [Everywhere, string, Parameters<typeof shows>[3]]): Promise<void> {
+  try {
+    await shows(acme, item, name, values, 40_000)
+  } catch {
+    console.log(`The ${name} was left to the next round.`)
+    town.account.clock.jump(15 * 60_000)
+    await shows(acme, item, name, values)
+  }
+}
 
 test('nothing to do is nothing done: the echoes of our own writes cause no further ones', async () => {
   await quiet(acme)
@@ -56,7 +67,7 @@ test('every service heard what it needs to hear: taken, every time', async () =>
     Object.fromEntries(Object.entries(acme.couriers).map(([name, { statuses }]) => [name, new Set(statuses)])),
   ).toEqual({
     github: new Set([202]),
-    jira: new Set([200]),
+    jira: new Set([202]),
     linear: new Set([200]),
   })
 })

@@ -171,7 +171,7 @@ describe.each([
             String(canonical('text', value)).replace(/^(?:[ \t]*\n)+/, ''),
           )
         expectSameFront(file.text, text, field)
-        if (field !== 'body') expect(outside(file.text, text, { field })).toEqual([])
+        if (field !== 'body') expect(outside(file.path, file.text, text, { field })).toEqual([])
       }),
       { numRuns: runs },
     )
