@@ -82,11 +82,11 @@ async function once({ out, colours }: Terminal): Promise<number> {
 
 async function greet(house: House, say: (line: string) => void, { bold, dim }: Paint): Promise<void> {
   const ends = await endsOf(house)
-  const trackers = trackerEnds(ends).map(({ title }) => title)
+  const trackers = new Intl.ListFormat('en').format(trackerEnds(ends).map(({ title }) => title))
   say('')
   say(bold('Lockstep, a demo'))
   say('')
-  say(`  ${trackers.join(', ')} are emulated: they run in this process and listen on 127.0.0.1. The engine,`)
+  say(`  ${trackers} are emulated: they run in this process and listen on 127.0.0.1. The engine,`)
   say('  the connectors with their client libraries, the files and the memory are real.')
   say(`  ${dim('No account, no network: nothing leaves this machine.')}`)
 }

@@ -17,7 +17,9 @@ interface LastSync {
 
 type Project = Client['projects'][number]
 
-export async function noteLastSync({ lockstep, host, root }: Opened, id: string): Promise<void> {
+/** Of what is remembered here; the cloud has no files. */
+export async function noteLastSync({ lockstep, host, root, at }: Opened, id: string): Promise<void> {
+  if ('cloud' in at) return
   const project = lockstep.client.projects.find(each => each.id === id)
   if (project) await writeLastSync(root, project, lockstep.packages(id), host.store, host.clock.now())
 }

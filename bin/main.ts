@@ -1,9 +1,11 @@
 // The command line, from words to an exit code. Every command is one file; what a command may use is its world.
 
 import { CommanderError, Command as Parser } from 'commander'
+import { Damaged } from '../shared/hosts/local/files.ts'
 import { Fault, Refusal } from '../shared/index.ts'
 import { adopt } from './commands/adopt.ts'
 import { apply } from './commands/apply.ts'
+import { auth } from './commands/auth.ts'
 import { check } from './commands/check.ts'
 import type { Command } from './commands/command.ts'
 import { completion } from './commands/completion.ts'
@@ -22,11 +24,13 @@ import { plan, sync } from './commands/sync.ts'
 import { undo } from './commands/undo.ts'
 import { verify } from './commands/verify.ts'
 import { webhooks } from './commands/webhooks.ts'
+import { addExamples } from './examples.ts'
 import { troubleOf } from './trouble.ts'
 import { type Code, codes, type World } from './world.ts'
 
 const commands: readonly Command[] = [
   init,
+  auth,
   secrets,
   check,
   plan,
@@ -67,6 +71,7 @@ export async function main(words: readonly string[], world: World): Promise<Code
     command(parser, world, found => {
       code = found
     })
+  addExamples(parser)
   // Settings of the parser are not inherited by what was added before them.
   for (const command of parser.commands) command.exitOverride().configureOutput(parser.configureOutput())
   if (words.length === 0) {
@@ -74,7 +79,11 @@ export async function main(words: readonly string[], world: World): Promise<Code
     return codes.fine
   }
   try {
-    await parser.parseAsync([...words], { from: 'user' })
+    // It may stand anywhere: whoever adds it has just seen something fail.
+    await parser.parseAsync(
+      words.filter(word => word !== '--debug'),
+      { from: 'user' },
+    )
     return code
   } catch (reason) {
     return explain(reason, world, words.includes('--debug'))
@@ -85,7 +94,8 @@ export async function main(words: readonly string[], world: World): Promise<Code
 function explain(reason: unknown, world: World, debug: boolean): Code {
   if (reason instanceof CommanderError) return reason.exitCode === 0 ? codes.fine : codes.usage
   if (debug && reason instanceof Error) world.err(`${reason.stack ?? reason.message}\n`)
-  else if (reason instanceof Refusal || reason instanceof Fault) world.err(`${reason.message}\n`)
+  else if (reason instanceof Refusal || reason instanceof Fault || reason instanceof Damaged)
+    world.err(`${reason.message}\n`)
   else if (troubleOf(reason) !== undefined) world.err(`${troubleOf(reason)}\n`)
   else {
     const words = reason instanceof Error ? reason.message : String(reason)

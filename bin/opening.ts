@@ -3,7 +3,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { ClientFile } from '../shared/core/client.ts'
-import { localHost } from '../shared/hosts/local/index.ts'
+import type { AwsDesk } from '../shared/hosts/aws/desk.ts'
+import { systemClock } from '../shared/hosts/local/clock.ts'
+import { type LocalHost, localHost } from '../shared/hosts/local/index.ts'
 import { type Client, type Host, type Lockstep, open, Refusal } from '../shared/index.ts'
 import { teller } from '../shared/notices/teller.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
@@ -14,28 +16,46 @@ export interface Opened {
   readonly host: Host
   /** Where the client file's folder lies; the state is beside it. */
   readonly root: string
+  /** Where memory and credentials of this machine are kept; or those of the cloud. */
+  readonly at: { readonly desk: LocalHost } | { readonly cloud: AwsDesk }
 }
 
-export async function opened(world: World, wanted: string | undefined): Promise<Opened> {
+interface Wanted {
+  readonly client?: string
+  readonly cloud?: boolean
+}
+
+export async function opened(world: World, { client: wanted, cloud }: Wanted): Promise<Opened> {
   const { root, files } = clientFiles(world.folder, wanted)
-  const local = localHost(root)
   const { client } = await clientFrom(files, world.modules, world.manifests)
+  const at = cloud ? { cloud: await cloudOf(client) } : { desk: localHost(root, client.code) }
+  const { store, vault } = 'cloud' in at ? at.cloud : at.desk
   const host: Host = {
-    store: local.store,
-    vault: local.vault,
-    clock: world.clock ?? local.clock,
+    store,
+    vault,
+    clock: world.clock ?? systemClock,
+    ...('cloud' in at && { queue: at.cloud.queue }),
     log: { note: (what, about) => world.err(`${what}${about ? ` ${JSON.stringify(about)}` : ''}\n`) },
-    notifier: teller({ client, vault: local.vault, fetch: world.fetch }),
+    notifier: teller({ client, vault, fetch: world.fetch }),
   }
   const lockstep = await open({
     client: rooted(client, root),
     host,
     modules: world.modules,
     fetch: world.fetch,
-    // Also where nobody can be asked: a conflict is then left open, and reported.
-    unsaid: 'ask',
+    // Also where nobody can be asked: a conflict is then left open, and reported. The lanes of the cloud do as they do.
+    unsaid: cloud ? 'latest' : 'ask',
   })
-  return { lockstep, host, root }
+  return { lockstep, host, root, at }
+}
+
+/** Nobody at a desk pays for what only the cloud needs. */
+async function cloudOf({ code, projects }: Client): Promise<AwsDesk> {
+  const { awsDesk } = await import('../shared/hosts/aws/desk.ts')
+  return awsDesk(
+    code,
+    projects.flatMap(({ ends }) => ends),
+  )
 }
 
 /** A folder in a client file is meant from where the file lies, wherever the command is typed. */

@@ -30,11 +30,31 @@ export async function carriedOut(here: Opened, project: string, options: SyncOpt
   const { run, ends } = done.report
   if (Object.values(ends).some(({ written, created, deleted }) => written + created + deleted > 0))
     world.err(`run ${run}; to take it back: lockstep undo ${run}\n`)
+  await tellClocks(here, project, world)
   if (world.interrupted.aborted)
     world.err(
       `Stopped. What was begun is finished; ${done.left === 0 ? 'the rest' : counted(done.left, 'look')} is left to the next run.\n`,
     )
   return done
+}
+
+/** Further apart than this, and a clock is wrong, not slow. */
+const apart = 5 * 60 * second
+
+async function tellClocks({ lockstep, host }: Opened, project: string, world: World): Promise<void> {
+  const ends = lockstep.client.projects.find(({ id }) => id === project)?.ends ?? []
+  for (const connection of new Set(ends.map(end => end.connection))) {
+    const skew = Math.abs((await host.store.skew(connection)) ?? 0)
+    if (skew > apart)
+      world.err(
+        `The clock of this machine and that of ${connection} are ${span(skew)} apart. Times are corrected for it; whose edit is newer is still told by them. Set the clock of this machine.\n`,
+      )
+  }
+}
+
+function span(time: Time): string {
+  const minutes = Math.round(time / second / 60)
+  return minutes < 120 ? counted(minutes, 'minute') : counted(Math.round(minutes / 60), 'hour')
 }
 
 /** `note` is called now and then on the way, one call at a time, and is over when this is. */

@@ -4,11 +4,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { z } from 'zod'
 import type { Client } from '../shared/core/client.ts'
-import { type AwsHost, awsHost, readEnvironment, readNotice } from '../shared/hosts/aws/index.ts'
+import { type AwsHost, awsPeople, readEnvironment, readNotice } from '../shared/hosts/aws/index.ts'
 import { teller, toldOf } from '../shared/notices/teller.ts'
 import type { Logger } from '../shared/ports/logger.ts'
 import type { Notice } from '../shared/ports/notifier.ts'
 import { readClient } from './client-data.ts'
+import { shell } from './shell.ts'
 
 export interface Desk extends Pick<AwsHost, 'vault' | 'notifier'> {
   readonly client: Client
@@ -56,8 +57,9 @@ export async function raise(
 
 export function notifyFunction({ client: place }: { readonly client: URL }) {
   const client = readClient(place)
-  const host = awsHost(readEnvironment(), [])
+  const host = awsPeople(readEnvironment())
   const desk = { ...host, client, fetch: globalThis.fetch }
-  return async (event: SQSEvent | Alarm): Promise<SQSBatchResponse | undefined> =>
-    'Records' in event ? tellAll(event.Records, desk) : void (await raise(alarm.parse(event), desk))
+  return shell<SQSEvent | Alarm, SQSBatchResponse | undefined>(host, async event =>
+    'Records' in event ? tellAll(event.Records, desk) : void (await raise(alarm.parse(event), desk)),
+  )
 }

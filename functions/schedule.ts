@@ -4,12 +4,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Client, Occasion } from '../shared/core/client.ts'
 import { runId } from '../shared/core/ids.ts'
-import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
+import { awsLanes, readEnvironment } from '../shared/hosts/aws/index.ts'
 import type { Manifest } from '../shared/ports/connector.ts'
 import type { Logger } from '../shared/ports/logger.ts'
 import type { Queue } from '../shared/ports/queue.ts'
 import { readClient } from './client-data.ts'
 import { round } from './round.ts'
+import { shell } from './shell.ts'
 
 export interface ScheduleParts {
   readonly manifests: Readonly<Record<string, Pick<Manifest, 'keeps'>>>
@@ -41,9 +42,9 @@ export async function begin(said: unknown, { client, manifests, queue, log }: Ro
 
 export function scheduleFunction({ manifests, client: place }: ScheduleParts) {
   const client = readClient(place)
-  const host = awsHost(
+  const host = awsLanes(
     readEnvironment(),
     client.projects.flatMap(project => project.ends),
   )
-  return (event: unknown): Promise<void> => begin(event, { ...host, client, manifests })
+  return shell<unknown, void>(host, event => begin(event, { ...host, client, manifests }))
 }

@@ -1,6 +1,6 @@
 // The function of a lane: takes signals from the queue of one connector and has them looked at.
 
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
 import type { Manifest } from '../shared/ports/connector.ts'
 import type { ConnectorModule } from '../shared/ports/connector-module.ts'
@@ -8,6 +8,7 @@ import { openLane } from '../shared/runtime/lane.ts'
 import { takeBatch } from './batch.ts'
 import { readClient } from './client-data.ts'
 import { meterOfLog } from './meter.ts'
+import { shell } from './shell.ts'
 
 export interface VisitParts {
   readonly name: string
@@ -43,12 +44,7 @@ export function visitFunction({ name, module, manifests, client: place }: VisitP
     patience,
   })
   const desk = { ...host, lane, meter }
-  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    host.log.belongsTo(context.awsRequestId)
-    try {
-      return await takeBatch(event.Records, desk, context.getRemainingTimeInMillis())
-    } finally {
-      meter.publish()
-    }
-  }
+  return shell<SQSEvent, SQSBatchResponse>({ log: host.log, always: meter.publish }, (event, context) =>
+    takeBatch(event.Records, desk, context.getRemainingTimeInMillis()),
+  )
 }

@@ -5,6 +5,7 @@ import type { Signal } from '../shared/core/signal.ts'
 import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
 import { type Ear, hear, type Part } from '../shared/runtime/hearing.ts'
 import { readClient } from './client-data.ts'
+import { shell } from './shell.ts'
 import { signalsOf } from './signals.ts'
 
 export interface WebhookParts {
@@ -50,8 +51,8 @@ export function webhookFunction({ parts, client: place }: WebhookParts) {
     client.projects.flatMap(project => project.ends),
   )
   const ear: Ear = { ...host, client, ...listener(parts, signals => host.queue.send(signals)) }
-  return (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    host.log.belongsTo(event.requestContext.requestId)
-    return answer(event, ear)
-  }
+  const about = ({ requestContext }: APIGatewayProxyEventV2) => requestContext.requestId
+  return shell<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ log: host.log, about }, event =>
+    answer(event, ear),
+  )
 }

@@ -1,8 +1,8 @@
 // Bundles: one folder per function, with nothing in it that the function does not need. The same client gives the same bytes.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import type { Client } from '../shared/core/client.ts'
 import { heard, lanesOf, listening, type Manifests, manifestsOf } from './lanes.ts'
 
@@ -59,7 +59,8 @@ export const handler = notifyFunction({ client: ${beside} })`,
 
 const indexOf = (connector: string): string => JSON.stringify(`./shared/connectors/${connector}/index.ts`)
 
-async function bundle(entry: string, root: string, folder: string): Promise<readonly string[]> {
+/** One function: all it needs in one file. */
+export async function bundle(entry: string, root: string, folder: string): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true })
   const { metafile } = await build({
     absWorkingDir: root,
@@ -67,7 +68,6 @@ async function bundle(entry: string, root: string, folder: string): Promise<read
     outfile: join(folder, 'index.mjs'),
     bundle: true,
     minify: true,
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     format: 'esm',
@@ -79,10 +79,25 @@ async function bundle(entry: string, root: string, folder: string): Promise<read
       js: `import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);`,
     },
     legalComments: 'none',
+    plugins: [whatIsUsed],
     metafile: true,
     logLevel: 'warning',
   })
   return Object.keys(metafile.inputs).filter(path => metafile.outputs && usedIn(metafile, path))
+}
+
+/** Asked for by its name, zod comes whole: it is asked for as the module it is, and in one language for all. */
+const whatIsUsed: Plugin = {
+  name: 'what-is-used',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js'`,
+    }))
+    onLoad({ filter: /\/(?:shared|functions)\/.*\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf8').replace(/^import \{ z \} from 'zod'$/m, `import * as z from 'zod'`),
+    }))
+  },
 }
 
 const usedIn = (metafile: { readonly outputs: Readonly<Record<string, { readonly inputs: object }>> }, path: string) =>

@@ -3,7 +3,7 @@
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Client } from '../shared/core/client.ts'
-import { type Variables, writeEnvironment } from '../shared/hosts/aws/environment.ts'
+import { nameIn, type Variables, writeEnvironment } from '../shared/hosts/aws/environment.ts'
 import { allow } from './allow.ts'
 import type { Credentials } from './credentials.ts'
 import type { Manifests } from './lanes.ts'
@@ -22,8 +22,7 @@ export interface Cloud {
   readonly notices: Waiting
 }
 
-/** Names that have to be known before things are made begin alike. */
-export const nameFor = ({ code }: Client, what?: string): string => ['lockstep', code, what].filter(Boolean).join('-')
+export const nameFor = ({ code }: Client, what?: string): string => nameIn(code, what)
 
 export const variablesOf = ({ client, memory, lanes, notices }: Cloud): Variables =>
   writeEnvironment({

@@ -53,6 +53,8 @@ export interface Lockstep {
   syncProject(id: string, options?: SyncOptions): Promise<Report>
   /** Whether a project can be kept in step: asks every end, writes nothing. */
   check(id: string): Promise<CheckReport>
+  /** How many requests a minute go through a connection at most. */
+  perMinute(connection: string): number
   /** The ends of a project that hold packages; the others are trackers. */
   packages(id: string): readonly EndId[]
   /** How much of a project is in step, by what is remembered. */
@@ -94,6 +96,12 @@ export async function open(opening: Opening): Promise<Lockstep> {
     return { project, binding }
   }
 
+  function perMinute(name: string): number {
+    const connection = client.connections[name]
+    if (!connection) throw unknown(name, 'connection', Object.keys(client.connections))
+    return paceOf(connection, known).perMinute
+  }
+
   const packagesOf = ({ ends }: Project): readonly EndId[] =>
     ends.filter(end => known[end.connector]?.keeps === 'packages').map(end => end.id)
 
@@ -118,13 +126,10 @@ export async function open(opening: Opening): Promise<Lockstep> {
     async check(id) {
       const { project, binding } = bound(id)
       const { ends } = await engineFor(binding, project.ends)
-      const pace = (name: string): number => {
-        const connection = client.connections[name]
-        if (!connection) throw unknown(name, 'connection', Object.keys(client.connections))
-        return paceOf(connection, known).perMinute
-      }
-      return check({ binding, ends, store: host.store, pace })
+      return check({ binding, ends, store: host.store, pace: perMinute })
     },
+
+    perMinute,
 
     packages: id => packagesOf(bound(id).project),
 

@@ -67,6 +67,16 @@ describe('what a newcomer types', () => {
     rmSync(folder, { recursive: true })
   }, 60_000)
 
+  test('the client file it shows reads well', async () => {
+    const [text = ''] = all(/```yaml\n(client: [\s\S]*?)```/g)
+    const [, code = ''] = /^client: (\w+)/.exec(text) ?? []
+    const here = desk(['specs', 'jira'])
+    writeFileSync(join(here.folder, 'clients', `${code}.yaml`), text)
+    const typed = await here.type(`check --offline --client ${code}`, [], { modules: barrel.connectors })
+    expect(typed).toMatchObject({ code: 0, err: '', out: expect.stringContaining('1 project, 4 connections') })
+    here.close()
+  })
+
   test.each([...new Set(inText)])('`%s` names a command and flags there are', async line => {
     const here = desk(['specs', 'jira'])
     const [name = '', ...words] = line.replace(/^lockstep /, '').split(' ')

@@ -29,7 +29,7 @@ export const adopt: Command = (parser, world, finish) => {
     .option('--label <name>', 'only those with this label')
     .option('--state <word>', 'only those with this status')
     .action(async (flags: Flags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const plan = await here.lockstep.syncProject(project, { preview: true, census: true, accept: true })
       const found = newcomers(plan, project).filter(each => fits(each, flags))

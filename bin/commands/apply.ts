@@ -25,7 +25,7 @@ export const apply: Command = (parser, world, finish) => {
     .option('--json', 'print JSON for programs')
     .action(async (name: string, flags: Flags) => {
       const plan = readPlan(resolve(world.folder, name), name)
-      const here = await opened(world, flags.client ?? plan.client)
+      const here = await opened(world, { ...flags, client: flags.client ?? plan.client })
       const { lockstep } = here
       if (lockstep.client.code !== plan.client)
         throw new Refusal(`${name} is a plan for ${plan.client}, not for ${lockstep.client.code}.`)

@@ -29,7 +29,7 @@ export const check: Command = (parser, world, finish) => {
 /** Programs are told of the problems of a client file in JSON too; people get them as the refusal they are. */
 async function readable(world: World, flags: Flags): Promise<Opened | undefined> {
   try {
-    return await opened(world, flags.client)
+    return await opened(world, flags)
   } catch (reason) {
     if (!(reason instanceof ClientProblems) || !flags.json) throw reason
     world.out(`${JSON.stringify({ sound: false, problems: reason.problems }, null, 2)}\n`)

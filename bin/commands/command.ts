@@ -10,6 +10,7 @@ export type Command = (parser: Parser, world: World, finish: (code: Code) => voi
 export interface ProjectOptions {
   readonly client?: string
   readonly project?: string
+  readonly cloud?: boolean
   readonly json?: boolean
 }
 
@@ -17,6 +18,7 @@ export const withProject = (command: Parser): Parser =>
   command
     .option('-c, --client <code>', 'the client: a code under clients/, or a file')
     .option('-p, --project <id>', 'the project, when the client has several')
+    .option('--cloud', 'what is deployed, with your AWS credentials, instead of what is remembered here')
     .option('--json', 'print JSON for programs')
 
 export const list = (words: string): readonly string[] =>

@@ -19,7 +19,7 @@ export const conflicts: Command = (parser, world, finish) => {
   withProject(parser.command('conflicts'))
     .description('what waits for a decision')
     .action(async (flags: ProjectOptions) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const all = await waiting(here, project)
       if (flags.json) world.out(`${JSON.stringify(all.map(plain), null, 2)}\n`)

@@ -10,6 +10,7 @@ import type { Command } from './command.ts'
 
 interface Flags {
   readonly list?: boolean
+  readonly json?: boolean
   readonly format?: string
 }
 
@@ -19,6 +20,7 @@ export const files: Command = (parser, world, finish) => {
     .command('check <dir>')
     .description('read every package and edit each of its fields in memory; nothing is written')
     .option('--list', 'print every package')
+    .option('--json', 'print JSON for programs')
     .option('--format <name>', 'how packages are kept, where that cannot be seen')
     .action(async (folder: string, flags: Flags) => {
       finish(tell(world, await checkFolder(resolve(world.folder, folder), flags).catch(refuse), flags))
@@ -31,9 +33,15 @@ function refuse(reason: unknown): never {
   throw reason instanceof Fault ? new Refusal(reason.message) : reason
 }
 
-function tell(world: World, { home, packages, others, unread }: Checked, { list }: Flags): Code {
+function tell(world: World, checked: Checked, { list, json }: Flags): Code {
+  const { home, packages, others, unread } = checked
   const identical = packages.filter(({ strays }) => strays.length === 0)
   const refused = [...unread, ...packages.flatMap(one => one.refused)]
+  const isProven = packages.length > 0 && identical.length === packages.length && refused.length === 0
+  if (json) {
+    world.out(`${JSON.stringify({ proven: isProven, ...checked }, null, 2)}\n`)
+    return isProven ? codes.fine : codes.attention
+  }
   world.out(home ? `${home.folder}: ${home.format}\n` : 'There are no packages here.\n')
   if (list) world.out(columns(packages.map(({ ref, status, title }) => [line(ref), line(status), line(title)])))
   for (const stray of packages.flatMap(({ strays }) => strays)) world.out(`differs: ${line(stray, 400)}\n`)
@@ -42,6 +50,5 @@ function tell(world: World, { home, packages, others, unread }: Checked, { list 
     world.out(`${counted(others.length, 'file')} that ${others.length === 1 ? 'is' : 'are'} no package:\n`)
   for (const { path, why } of others) world.out(`  ${line(path)}: ${line(why)}\n`)
   world.out(`files: ${packages.length} read, ${identical.length} byte-identical, ${refused.length} refused\n`)
-  const isProven = packages.length > 0 && identical.length === packages.length && refused.length === 0
   return isProven ? codes.fine : codes.attention
 }

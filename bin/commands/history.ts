@@ -14,7 +14,7 @@ export const history: Command = (parser, world, finish) => {
     .description('what was done to an item, oldest first')
     .argument('<item>', 'what the item is called at any end')
     .action(async (item: string, flags: ProjectOptions) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const link = await linkCalled(here.host.store, project, item)
       const entries = await here.host.store.journal({ link: link.id })
@@ -30,7 +30,7 @@ export const why: Command = (parser, world, finish) => {
     .argument('<item>', 'what the item is called at any end')
     .argument('<field>', 'title, status, …')
     .action(async (item: string, field: string, flags: ProjectOptions) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const link = await linkCalled(here.host.store, project, item)
       const known = Object.entries(link.agreed).find(([name]) => name === field)

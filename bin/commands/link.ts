@@ -15,7 +15,7 @@ export const link: Command = (parser, world, finish) => {
     .argument('<end=item...>', 'one item at each of two or more ends')
     .addHelpText('after', '\nExample:\n  lockstep link specs=036-pm-integrations issues=123\n')
     .action(async (words: readonly string[], flags: ProjectOptions) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const engine = await here.lockstep.engine(project)
       const places = await Promise.all(
@@ -55,7 +55,7 @@ export const unlink: Command = (parser, world, finish) => {
     .argument('<item>', 'what the item is called at any end')
     .argument('[end]', 'the end that leaves; without it, all do')
     .action(async (item: string, end: string | undefined, flags: ProjectOptions) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const engine = await here.lockstep.engine(project)
       const found = await linkCalled(here.host.store, project, item)
@@ -73,8 +73,11 @@ export const unlink: Command = (parser, world, finish) => {
         const done = await part(engine, found.id, each, run)
         if (!done.ok) throw new Refusal(done.fault.message)
       }
+      const left = ends.map(each => endName(each, project))
       world.out(
-        `${called(found)} goes its own way at ${ends.map(each => endName(each, project)).join(', ')}. Nothing was deleted.\n`,
+        flags.json
+          ? `${JSON.stringify({ link: found.id, left })}\n`
+          : `${called(found)} goes its own way at ${left.join(', ')}. Nothing was deleted.\n`,
       )
       finish(codes.fine)
     })

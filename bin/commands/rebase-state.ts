@@ -33,7 +33,7 @@ export const rebaseState: Command = (parser, world, finish) => {
     .option('-y, --yes', 'without asking')
     .option('--json', 'print JSON for programs')
     .action(async (flags: Flags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const folder = join(here.root, '.lockstep')
       const { files, damaged } = stateIn(folder)
       if (damaged.length === 0) {

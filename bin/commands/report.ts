@@ -11,7 +11,7 @@ export const report: Command = (parser, world, finish) => {
     .description('what a run did, as YAML')
     .argument('<run>', 'the id of the run')
     .action(async (run: string, flags: ProjectOptions) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const found = await here.host.store.report(runId(run))
       if (!found) throw new Refusal(`There is no report of a run ${JSON.stringify(run)} here.`)

@@ -30,7 +30,7 @@ export const resolve: Command = (parser, world, finish) => {
       '\nA text is asked about section by section. On a terminal the name of an end is enough of an answer, or its first letters;\nan empty one leaves the conflict open.\n\nExamples:\n  lockstep resolve                      asks about each conflict\n  lockstep resolve 3f2a91cc board       the end called board is right\n  lockstep resolve SHOP-42 --field status=board --field title=specs\n',
     )
     .action(async (name: string | undefined, end: string | undefined, flags: ResolveFlags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const all = await waiting(here, project)
       const choices =

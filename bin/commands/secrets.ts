@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../shared/core/errors.ts'
+import type { AwsDesk } from '../../shared/hosts/aws/desk.ts'
 import { variableFor } from '../../shared/hosts/local/vault.ts'
 import { Refusal } from '../../shared/index.ts'
 import { wayCalled } from '../../shared/notices/ways.ts'
@@ -11,21 +12,24 @@ import { load } from '../../shared/runtime/ends.ts'
 import { unknown } from '../../shared/runtime/refusal.ts'
 import { type Opened, opened } from '../opening.ts'
 import { columns } from '../paper.ts'
-import { isAtRisk, writeVariable } from '../setup/env-file.ts'
+import { isAtRisk, putIntoFile } from '../setup/env-file.ts'
 import { codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
 
 interface Flags {
   readonly client?: string
+  readonly cloud?: boolean
   readonly json?: boolean
   readonly file?: string
 }
 
-interface Need {
+export interface Need {
   readonly connection: string
   readonly part: string
   readonly variable: string
   readonly there: boolean
+  /** It is the keychain that has it; what stands in the environment or .env comes first. */
+  readonly inKeychain: boolean
 }
 
 export const secrets: Command = (parser, world, finish) => {
@@ -34,9 +38,10 @@ export const secrets: Command = (parser, world, finish) => {
     .command('list')
     .description('the parts each connection can have, and which are there; never a value')
     .option('-c, --client <code>', 'the client: a code under clients/, or a file')
+    .option('--cloud', 'the vault of what is deployed, with your AWS credentials')
     .option('--json', 'print JSON for programs')
     .action(async (flags: Flags) => {
-      const all = await needs(await opened(world, flags.client), world)
+      const all = await needs(await opened(world, flags), world)
       world.out(flags.json ? `${JSON.stringify(all, null, 2)}\n` : listText(all))
       const bare = [...Map.groupBy(all, need => need.connection).values()].some(parts => !parts.some(isThere))
       finish(bare ? codes.attention : codes.fine)
@@ -47,11 +52,13 @@ export const secrets: Command = (parser, world, finish) => {
     .argument('<connection>', 'the connection it is for')
     .argument('[part]', 'which part; the first one when left out')
     .option('-c, --client <code>', 'the client: a code under clients/, or a file')
+    .option('--cloud', 'into the vault of what is deployed, with your AWS credentials')
     .option('--file <path>', 'take it from a file, such as a private key')
     .action(async (connection: string, part: string | undefined, flags: Flags) => {
-      const here = await opened(world, flags.client)
-      const need = chosen(await needs(here, world), connection, part, here)
-      await put(here.root, need, world, flags.file)
+      const here = await opened(world, flags)
+      const [need] = needsOf(await needs(here, world), connection, part, here)
+      if (need && 'cloud' in here.at) await putIntoCloud(here.at.cloud, need, world, flags.file)
+      else if (need) await put(here.root, need, world, flags.file)
       finish(codes.fine)
     })
   for (const command of group.commands) command.exitOverride().configureOutput(parser.configureOutput())
@@ -59,16 +66,19 @@ export const secrets: Command = (parser, world, finish) => {
 
 const isThere = ({ there }: Need): boolean => there
 
-async function needs({ lockstep: { client }, host }: Opened, world: World): Promise<readonly Need[]> {
+export async function needs({ lockstep: { client }, host, at }: Opened, world: World): Promise<readonly Need[]> {
   const all = await Promise.all(
     Object.values(client.connections).map(async ({ name, connector }) => {
       const parts = wayCalled(connector)?.secrets ?? (await load(world.modules, connector)).manifest.secrets
-      const there = parts.length > 0 ? await partsOf(host.vault, name) : []
+      const asks = parts.length > 0
+      const there = asks ? await partsOf(host.vault, name) : []
+      const kept = asks && 'desk' in at ? await at.desk.vault.inKeychain(name) : []
       return parts.map(part => ({
         connection: name,
         part,
         variable: variableFor(name, part),
         there: there.includes(part),
+        inKeychain: kept.includes(part),
       }))
     }),
   )
@@ -89,21 +99,27 @@ const listText = (all: readonly Need[]): string =>
   all.length === 0
     ? 'No connection asks for a credential.\n'
     : columns(
-        all.map(({ connection, part, variable, there }) => [connection, part, there ? 'there' : 'missing', variable]),
+        all.map(({ connection, part, variable, there, inKeychain }) => [
+          connection,
+          part,
+          there ? (inKeychain ? 'there (keychain)' : 'there') : 'missing',
+          variable,
+        ]),
       )
 
-function chosen(
+/** The parts of one connection: the one that is named, or all. */
+export function needsOf(
   all: readonly Need[],
   connection: string,
   part: string | undefined,
   { lockstep: { client } }: Opened,
-): Need {
+): readonly Need[] {
   if (!Object.hasOwn(client.connections, connection))
     throw unknown(connection, `connection of ${client.code}`, Object.keys(client.connections))
   const own = all.filter(need => need.connection === connection)
   if (own.length === 0) throw new Refusal(`${connection} asks for no credential.`)
-  const found = part === undefined ? own[0] : own.find(need => need.part === part)
-  if (found) return found
+  const found = own.filter(need => part === undefined || need.part === part)
+  if (found.length > 0) return found
   throw unknown(
     part ?? '',
     `part of its credential`,
@@ -111,13 +127,28 @@ function chosen(
   )
 }
 
+async function putIntoCloud(cloud: AwsDesk, need: Need, world: World, file?: string): Promise<void> {
+  await cloud.keep(need.connection, need.part, await valueOfPart(need, world, file))
+  world.err(`${need.part} of ${need.connection} is in the vault. Functions hear of it within minutes.\n`)
+}
+
 /** Asks for it and keeps it. */
 export async function put(
   root: string,
-  { part, connection, variable }: Pick<Need, 'part' | 'connection' | 'variable'>,
+  need: Pick<Need, 'part' | 'connection' | 'variable'>,
   world: World,
   file?: string,
 ): Promise<void> {
+  putIntoFile(root, need.variable, await valueOfPart(need, world, file))
+  world.err(`${need.variable} is in .env, for you alone.\n`)
+  if (isAtRisk(root)) world.err('Add .env to .gitignore before you commit.\n')
+}
+
+async function valueOfPart(
+  { part, connection, variable }: Pick<Need, 'part' | 'connection' | 'variable'>,
+  world: World,
+  file: string | undefined,
+): Promise<string> {
   if (file === undefined && !world.isTerminal)
     throw new Refusal(`Nobody can be asked here. Set ${variable} in the environment, or add --file <path>.`)
   const typed =
@@ -126,7 +157,5 @@ export async function put(
       : readFileSync(resolve(world.folder, file), 'utf8')
   const value = typed.trim()
   if (value === '') throw new Refusal('That was empty. Nothing was written.')
-  writeVariable(root, variable, value)
-  world.err(`${variable} is in .env, for you alone.\n`)
-  if (isAtRisk(root)) world.err('Add .env to .gitignore before you commit.\n')
+  return value
 }

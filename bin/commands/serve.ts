@@ -29,7 +29,7 @@ export const serve: Command = (parser, world, finish) => {
       '\nPOST /hooks/<connection> takes deliveries. A tunnel or a proxy of yours brings them here.\n',
     )
     .action(async (flags: Flags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const errands = errandsOf(here.lockstep, world.interrupted, {
         done: async (project, why, report) =>
           world.out(`${project} ${why}: ${await reportText(report, here.host.store, project, world)}`),

@@ -15,7 +15,7 @@ export const status: Command = (parser, world, finish) => {
     .description('what is kept in step, how much of it is, and what waits')
     .option('--items', 'every linked item')
     .action(async (flags: Flags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const { client } = here.lockstep
       const projects = client.projects.filter(({ id }) => flags.project === undefined || id === flags.project)
       const facts = await Promise.all(

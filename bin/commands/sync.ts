@@ -4,9 +4,12 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command as Parser } from 'commander'
 import { Refusal, type Report } from '../../shared/index.ts'
 import type { ConflictResolution, Mode, SyncOptions, Trigger } from '../../shared/runtime/order.ts'
+import { costText } from '../cost.ts'
+import { endName } from '../items.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
 import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
+import { newRun } from '../runs.ts'
 import { carriedOut, watched } from '../watching.ts'
 import { type Code, codes, type World } from '../world.ts'
 import { type Command, list, number, type ProjectOptions, withProject } from './command.ts'
@@ -90,8 +93,9 @@ Examples:
 `
 
 async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
-  const here = await opened(world, flags.client)
+  const here = await opened(world, flags)
   const project = projectOf(here, flags.project)
+  if ('cloud' in here.at && !preview) return askLanes(here, project, flags, world)
   const options = optionsOf(flags, preview)
   const { report } = preview
     ? await watched(world, watcher => here.lockstep.syncProject(project, { ...options, watcher }))
@@ -105,6 +109,41 @@ async function run(world: World, flags: Flags, preview: boolean): Promise<Code> 
   return code === codes.fine && conflicts > 0 ? codes.attention : code
 }
 
+/** In the cloud the lanes do the work: they are told where to look, and nothing else. */
+async function askLanes(here: Opened, project: string, flags: Flags, world: World): Promise<Code> {
+  const narrow = Object.entries(laneless).flatMap(([flag, name]) => (flags[name] === undefined ? [] : [flag]))
+  if (narrow.length > 0)
+    throw new Refusal(
+      `The lanes of the cloud work by the client file: ${narrow.join(', ')} cannot be said to them. Leave it out, or try it with \`lockstep plan --cloud\`.`,
+    )
+  const { binding, queue } = await here.lockstep.engine(project)
+  const run = newRun('manual', here.host.clock.now())
+  const census = flags.all === true || flags.force === true
+  await queue.send(
+    binding.ends.map(({ id }) => ({ binding: binding.id, end: id, run, tries: 0, look: 'changes', census })),
+  )
+  const ends = binding.ends.map(({ id }) => endName(id, project))
+  world.out(
+    flags.json
+      ? `${JSON.stringify({ run, asked: ends }, null, 2)}\n`
+      : `Asked the lanes of the cloud to look at ${ends.join(', ')} (run ${run}). How far they are: lockstep status --cloud\n`,
+  )
+  return codes.fine
+}
+
+const laneless = {
+  '--tools': 'tools',
+  '--system': 'system',
+  '--items': 'items',
+  '--fields': 'fields',
+  '--push-only': 'pushOnly',
+  '--pull-only': 'pullOnly',
+  '--conflicts': 'conflicts',
+  '--canary': 'canary',
+  '--max-writes': 'maxWrites',
+  '--max-deletes': 'maxDeletes',
+} as const satisfies Readonly<Record<string, keyof Flags>>
+
 /** Half a plan would be taken for a whole one. */
 function keepPlan(world: World, name: string, { lockstep }: Opened, report: Report, options: SyncOptions): void {
   if (report.errors.length > 0 || report.refused !== undefined)
@@ -116,10 +155,15 @@ function keepPlan(world: World, name: string, { lockstep }: Opened, report: Repo
   world.err(`Written to ${name}. Carry it out with: lockstep apply ${name}\n`)
 }
 
-const textOf = ({ host }: Opened, project: string, report: Report, world: World, conflicts: number): Promise<string> =>
+const textOf = (here: Opened, project: string, report: Report, world: World, conflicts: number): Promise<string> =>
   report.mode === 'preview'
-    ? planText(report, host.store, project, world)
-    : reportText(report, host.store, project, world, conflicts)
+    ? planText(report, here.host.store, project, world).then(async text => text + (await costOf(here, project, report)))
+    : reportText(report, here.host.store, project, world, conflicts)
+
+async function costOf({ lockstep }: Opened, project: string, report: Report): Promise<string> {
+  const { ends } = await lockstep.engine(project)
+  return costText(report, ends, connection => lockstep.perMinute(connection), project) ?? ''
+}
 
 function optionsOf(flags: Flags, preview: boolean): SyncOptions {
   const tools = [...list(flags.tools ?? ''), ...(flags.system === undefined ? [] : [flags.system])]

@@ -21,7 +21,7 @@ export const undo: Command = (parser, world, finish) => {
     .argument('<run>', 'the id of the run')
     .option('-y, --yes', 'without asking')
     .action(async (name: string, flags: Flags) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const engine = await here.lockstep.engine(projectOf(here, flags.project))
       const undoing = await planUndo(engine, runId(name))
       if (undoing.steps.length + undoing.left.length === 0)

@@ -13,7 +13,7 @@ export const verify: Command = (parser, world, finish) => {
   withProject(parser.command('verify'))
     .description('look at everything and prove that all ends agree')
     .action(async (flags: ProjectOptions) => {
-      const here = await opened(world, flags.client)
+      const here = await opened(world, flags)
       const project = projectOf(here, flags.project)
       const report = await here.lockstep.syncProject(project, { preview: true, census: true, trigger: 'audit' })
       const { items, inStep, conflicts } = await here.lockstep.consistency(project)

@@ -37,7 +37,7 @@ export const webhooks: Command = (parser, world, finish) => {
       .description(about)
       .requiredOption('--address <url>', 'where to; `/<connection>` is added, as `lockstep serve` listens')
       .action(async (flags: Flags) => {
-        const here = await opened(world, flags.client)
+        const here = await opened(world, flags)
         const { client } = here.lockstep
         const base = addressOf(flags.address)
         const all: Told[] = []

@@ -51,9 +51,9 @@ export async function openHouse(clock: Clock, timing = carefulTiming): Promise<H
   enter(Object.values(trackers))
 
   const modules = quickened(Object.keys(exhibits))
-  const local = localHost(folder)
-  const host: Host = { store: local.store, vault: local.vault, clock, log: quietly }
   const { client: written } = await clientFrom([{ name: clientFileName, text: clientText }], modules)
+  const { store, vault } = localHost(folder, written.code)
+  const host: Host = { store, vault, clock, log: quietly }
   const client = rooted(written, folder)
   const opening = { client, modules, timing, unsaid: 'ask' as const }
   const lockstep = await open({ ...opening, host, fetch: routed(addressesOf(trackers)) })

@@ -24,9 +24,13 @@ export interface Question {
   readonly sides: readonly { readonly end: string; readonly says: string }[]
 }
 
+/** same: at every end · moving: on its way to some · asks: a person has to decide · broken: some end cannot show it */
+export type Standing = 'same' | 'moving' | 'asks' | 'broken'
+
 export interface Row {
   readonly id: string
   readonly title: string
+  readonly standing: Standing
   /** By the name of the end. */
   readonly cells: Readonly<Record<string, Cell>>
   readonly questions: readonly Question[]
@@ -68,7 +72,17 @@ function rowOf(link: Link, ends: readonly End[], binding: Binding, sight: Sight)
   if (!first) return undefined
   const agreed = link.agreed['title' as keyof Link['agreed']]?.value
   const title = typeof agreed === 'string' ? agreed : first[1].title
-  return { id: link.id, title, cells: Object.fromEntries(cells), questions: questionsOf(link, ends) }
+  const questions = questionsOf(link, ends)
+  const shown = cells.map(([, cell]) => cell)
+  const standing = questions.length > 0 ? 'asks' : standingOf(shown, ends.length)
+  return { id: link.id, title, standing, cells: Object.fromEntries(cells), questions }
+}
+
+/** An edit Lockstep has not heard of yet shows as a difference; texts are left out, for each end words them in its way. */
+export function standingOf(cells: readonly Cell[], ends: number): Standing {
+  if (cells.some(({ trouble }) => trouble !== undefined)) return 'broken'
+  const words = new Set(cells.map(({ title, step }) => JSON.stringify([title, step])))
+  return cells.length === ends && words.size === 1 && !cells.some(({ isBehind }) => isBehind) ? 'same' : 'moving'
 }
 
 const cellOf = (end: End, item: Seen, isBehind: boolean): Cell => ({
@@ -81,6 +95,7 @@ const cellOf = (end: End, item: Seen, isBehind: boolean): Cell => ({
 const alone = (end: End, item: Seen): Row => ({
   id: `${end.name} ${item.ref}`,
   title: item.title,
+  standing: item.trouble === undefined ? 'moving' : 'broken',
   cells: { [end.name]: cellOf(end, item, false) },
   questions: [],
 })

@@ -63,7 +63,7 @@ function roadOf(text: string): readonly [string, string] {
 
 /** From where the command line has them too: the environment, or the .env file beside the clients. */
 async function fill(vault: Vault, client: Client): Promise<void> {
-  const local = localHost(root).vault
+  const local = localHost(root, client.code).vault
   for (const name of Object.keys(client.connections))
     try {
       for (const parts of (await local.secret(name)).toReversed()) vault.put(secretName(client, name), parts)

@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util'
 import { Refusal } from '../../shared/index.ts'
 
 /** Replaces the line of a variable, or adds one. Other lines stay as they are. */
-export function writeVariable(root: string, variable: string, value: string): void {
+export function putIntoFile(root: string, variable: string, value: string): void {
   const path = join(root, '.env')
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
   const assignment = `${variable}=${quoted(variable, value)}\n`

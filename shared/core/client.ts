@@ -25,4 +25,5 @@ export const parseClientFiles = (files: readonly ClientFile[], known: KnownConne
   readClient(files, known)
 
 /** What the secret of a connection is called in the vault. */
-export const secretName = (client: Client, connection: string): string => `lockstep/${client.code}/${connection}`
+export const secretName = ({ code }: Pick<Client, 'code'>, connection: string): string =>
+  `lockstep/${code}/${connection}`

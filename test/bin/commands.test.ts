@@ -26,7 +26,7 @@ describe('plan and sync', () => {
   test('a plan says what would come into being, and nothing happens', async () => {
     const here = specs()
     const { code, out, err } = await here.type('plan')
-    expect(out).toBe('Fuel the rocket\n  + jira\n\nPlan: jira: 1 created\n')
+    expect(out).toBe('Fuel the rocket\n  + jira\n\nPlan: jira: 1 created\nCost: jira about 1 call\n')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(here.page('jira').items()).toEqual([])
     expect(existsSync(join(here.folder, '.lockstep', 'links'))).toBe(false)
@@ -45,7 +45,7 @@ describe('plan and sync', () => {
     here.page('jira').edit(here.page('jira').ref(), { title: 'Fuel both tanks' })
     const name = here.page('specs').only().id
     expect((await here.type('plan')).out).toBe(
-      `Fuel the rocket\n  ~ specs  ${name}  title: "Fuel the rocket" → "Fuel both tanks"\n\nPlan: specs: 1 changed\n`,
+      `Fuel the rocket\n  ~ specs  ${name}  title: "Fuel the rocket" → "Fuel both tanks"\n\nPlan: specs: 1 changed\nCost: specs about 2 calls\n`,
     )
   })
 

@@ -11,7 +11,7 @@ import { browserPath, openBrowser, withoutBrowser } from '../support/browser.ts'
 
 if (browserPath === undefined) console.warn(`The page of the demo: ${withoutBrowser}`)
 
-const soon = 60_000
+const soon = 30_000
 
 describe.skipIf(browserPath === undefined)(
   `the page${browserPath ? '' : `, ${withoutBrowser}`}`,
@@ -102,6 +102,22 @@ describe.skipIf(browserPath === undefined)(
       expect(await page.locator('.cell:focus').getAttribute('data-end')).toBe('specs')
       await page.keyboard.press('ArrowRight')
       expect(await page.locator('.cell:focus').getAttribute('data-end')).toBe('work')
+    })
+
+    test('a file that cannot be read is left alone, is named, and is mended at the page', async () => {
+      const save = async (from: string, to: string) => {
+        await cell('Tune the radio', 'tasks').click()
+        const file = page.locator('textarea.file')
+        await file.fill((await file.inputValue()).replace(from, to))
+        await saved()
+      }
+      await save('status: Planned', 'status: [Planned')
+      await page.locator('.banner', { hasText: /Task packages: .*line \d.*Mend the file/ }).waitFor()
+      await summary('1 item is left alone')
+      await save('status: [Planned', 'status: Done')
+      for (const end of live.ends)
+        await cell('Tune the radio', end.name).filter({ hasText: end.statuses.done }).waitFor()
+      await summary('the same at all 7 ends')
     })
 
     test('two people disagree, one is right, and the item is the same everywhere again', async () => {

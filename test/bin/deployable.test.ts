@@ -62,7 +62,7 @@ projects:
 
 test('a broken file is refused with the places that are wrong', async () => {
   expect(await wrongIn(sound.replace('repo: acme/shop }', 'repos: acme/shop }'))).toEqual([
-    expect.stringContaining('clients/DEMO.yaml:8:'),
+    expect.stringContaining('clients/DEMO.yaml:9:'),
   ])
 })
 

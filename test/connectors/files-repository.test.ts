@@ -24,6 +24,7 @@ function placeOver(
   repository: RepositoryEmulator,
   clock: Clock,
   wishes: { readonly proposes?: boolean; readonly folder?: string } = {},
+  fetch: typeof globalThis.fetch = repository.service.fetch,
 ) {
   const gate = openGate({
     connection: 'git',
@@ -37,7 +38,7 @@ function placeOver(
       base: 'https://api.example',
       headers: { authorization: `Bearer ${token}` },
       secrets: [token],
-      fetch: repository.service.fetch,
+      fetch,
       clock,
       gate,
       random: () => 0.5,
@@ -87,7 +88,7 @@ describe('reading', () => {
     const { place, repository, clock, calls } = shop()
     const entries = await place.list(all)
     expect(entries.map(entry => entry.path)).toEqual(['001-tanks/README.md', '002-fuel/README.md'])
-    expect(calls()).toBe(3)
+    expect(calls()).toBe(2)
     repository.service.forgetCalls()
     expect(await place.list(all)).toEqual(entries)
     expect(calls()).toBe(1)
@@ -286,5 +287,74 @@ describe('by pull request', () => {
     await at.place.write([await edit(at, '001-tanks/README.md', '# Ours\n')])
     at.repository.push({ 'specs/001-tanks/README.md': '# Theirs\n' })
     expect(text(got((await at.place.read(['001-tanks/README.md']))[0]).bytes)).toBe('# Theirs\n')
+  })
+})
+
+describe('a process that dies at a request', () => {
+  const was = { 'specs/001-tanks/README.md': '# Tanks\r\n', 'specs/002-fuel/README.md': '# Fuel\n' }
+  const batch: Readonly<Record<string, string>> = {
+    '001-tanks/README.md': '# Ours\r\n',
+    '002-fuel/README.md': '# Ours too\n',
+    '003-new/README.md': '# New\n',
+  }
+  /** What a run does, and does again: it looks, and writes what is not yet so. */
+  async function bring(place: ReturnType<typeof placeOver>): Promise<void> {
+    const paths = Object.keys(batch)
+    const there = await place.read(paths)
+    const sets = paths.flatMap((path, i) => {
+      const file = there[i]
+      if (file && !file.ok && file.fault.kind !== 'not-found') throw file.fault
+      const wanted = bytes(batch[path] ?? '')
+      if (file?.ok && text(file.value.bytes) === batch[path]) return []
+      return [{ about: path, changes: [{ path, bytes: wanted, version: file?.ok ? file.value.version : undefined }] }]
+    })
+    for (const outcome of await place.write(sets)) if (!outcome.ok) throw outcome.fault
+  }
+
+  test.each([
+    { how: 'before it is sent', proposes: false, arrives: false },
+    { how: 'when it has arrived', proposes: false, arrives: true },
+    { how: 'before it is sent, with a pull request', proposes: true, arrives: false },
+    { how: 'when it has arrived, with a pull request', proposes: true, arrives: true },
+  ])('$how leaves the batch whole or undone, and doing it again ends it', async ({ proposes, arrives }) => {
+    const whole = shop({ proposes })
+    await bring(whole.place)
+    const requests = whole.calls()
+    expect(requests).toBeGreaterThan(4)
+    const seen: string[] = []
+    for (let at = 1; at <= requests; at++) {
+      const { repository, clock, open } = shop({ proposes })
+      let sent = 0
+      const dying: typeof fetch = async (...given) => {
+        sent++
+        if (sent === at && arrives) await repository.service.fetch(...given)
+        if (sent >= at) throw new TypeError('fetch failed')
+        return repository.service.fetch(...given)
+      }
+      await bring(placeOver(repository, clock, { proposes }, dying)).catch(() => undefined)
+      const now = [repository.file('specs/001-tanks/README.md'), repository.file('specs/002-fuel/README.md')]
+      expect([Object.values(was), Object.values(batch).slice(0, 2)], `request ${at}`).toContainEqual(now)
+      seen.push(now[0] ?? '')
+
+      await bring(open())
+      const after = await open().read(Object.keys(batch))
+      expect(after.map(file => text(got(file).bytes))).toEqual(Object.values(batch))
+      if (!proposes) continue
+      expect(repository.pulls, `request ${at}`).toEqual([{ head: 'lockstep/main', base: 'main', open: true }])
+      repository.merge('lockstep/main')
+      expect(repository.file('specs/003-new/README.md')).toBe('# New\n')
+    }
+    if (arrives && !proposes) expect(new Set(seen).size).toBe(2)
+  })
+
+  test('a pull request that was turned down takes its changes back', async () => {
+    const at = shop({ proposes: true })
+    await at.place.write([await edit(at, '001-tanks/README.md', '# Ours\n')])
+    for (const pull of at.repository.pulls) pull.open = false
+    expect(text(got((await at.open().read(['001-tanks/README.md']))[0]).bytes)).toBe('# Tanks\r\n')
+    await at.open().write([await edit(at, '002-fuel/README.md', '# Ours too\n')])
+    at.repository.merge('lockstep/main')
+    expect(at.repository.file('specs/001-tanks/README.md')).toBe('# Tanks\r\n')
+    expect(at.repository.file('specs/002-fuel/README.md')).toBe('# Ours too\n')
   })
 })

@@ -165,7 +165,9 @@ describe('editing', () => {
     expect(others).toEqual([])
     expect(news(tracking, sheet?.text)).toEqual([
       '      sprint: "Sprint 4"',
-      '      description: "By post.\\n\\nIn 14 days."',
+      '      description: |',
+      '        By post.',
+      '        In 14 days.',
     ])
   })
 

@@ -220,9 +220,9 @@ describe('what is shown instead', () => {
   })
 
   test('an end tells what it calls an item, or where its page is; that is no field it would have to hold', () => {
-    const binding = bindingOf(withProject('fields: { title: both ways, "x:issue": "issues → linear, address" }'))
+    const binding = bindingOf(withProject('fields: { title: both ways, "x:issue": "issues → jira, address" }'))
     expect(at(binding, 'x:issue', 'issues')).toEqual({ flow: 'gives', tells: 'address' })
-    expect(at(binding, 'x:issue', 'linear')).toEqual({ flow: 'takes' })
+    expect(at(binding, 'x:issue', 'jira')).toEqual({ flow: 'takes' })
   })
 
   test('a comment is shown by its template, and what it says stays data', () => {

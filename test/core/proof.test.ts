@@ -39,7 +39,7 @@ describe('an end that takes any word', () => {
 
   test('is not sound when its items say what another cannot', () => {
     expect(told(prove(untabled, free({ [status]: ['planned', 'Done'] })))).toEqual([
-      'stops board: `planned` cannot be said there. Write `To Do`, `Backlog`, `Doing` or `Done`.',
+      'stops board: `planned` cannot be said there. Write one of `To Do`, `Backlog`, `Doing`, `Done`.',
     ])
   })
 

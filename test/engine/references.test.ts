@@ -39,8 +39,6 @@ async function crossed(between: (here: Office, first: Ref) => void) {
     await visit(engine, end, [
       { binding: link.binding, end, run: runId('look'), tries: 0, look: 'link', link: link.id },
     ])
-  await here.sync()
-  await here.sync()
   return {
     here,
     first,
@@ -51,10 +49,12 @@ async function crossed(between: (here: Office, first: Ref) => void) {
 }
 
 test('an item added in between is an edit like any other', async () => {
-  const { here, first, second, third } = await crossed((office, at) => {
+  const { here, first, second, third, agreed } = await crossed((office, at) => {
     const other = [...office.board('J').items.values()].find(({ fields }) => fields[fieldName('title')] === 'Third')
     office.board('J').edit(at, { blocks: other ? [other.ref] : [] })
   })
+  expect(await agreed(), 'known from the answer').toHaveLength(2)
+  await here.sync()
   expect(here.board('G').shown(first, 'blocks')).toEqual([second, third])
 })
 
@@ -62,6 +62,8 @@ test('an item nobody has linked yet is waited for, and then is an edit too', asy
   const { here, first, agreed } = await crossed((office, at) => {
     office.board('J').edit(at, { blocks: [office.board('J').add(some('Newcomer'))] })
   })
+  expect(await agreed()).toHaveLength(1)
+  await here.sync()
   await here.sync()
   expect(await agreed()).toHaveLength(2)
   expect(elements(here.board('G').shown(first, 'blocks'))).toHaveLength(2)

@@ -40,7 +40,9 @@ test('the door carries the ears of connectors, not their hands', () => {
   expect(connectorsIn('webhook').toSorted()).toEqual(['files', 'github'])
   const files = inputs.webhook ?? []
   expect(files.filter(path => path.startsWith('shared/connectors/files/')).toSorted()).toEqual(
-    ['formats/names.ts', 'overhear.ts', 'scope.ts'].map(name => `shared/connectors/files/${name}`),
+    ['formats/homes.ts', 'formats/names.ts', 'overhear.ts', 'paths.ts', 'places/our-branch.ts', 'scope.ts'].map(
+      name => `shared/connectors/files/${name}`,
+    ),
   )
   expect(files).toContain('shared/connectors/github/webhook.ts')
   expect(files).not.toContain('shared/connectors/github/client.ts')

@@ -113,6 +113,22 @@ describe('C4: items that were never pushed', () => {
     expect(at.repository.read(juice)).toContain('title: "Press all juice"')
   })
 
+  test('also where the tracker is looked at first, and only one item of it', async () => {
+    const client = workItemsAndJira()
+      .replace('labels: both ways }', 'labels: both ways, "x:external_id": "jira → work, name" }')
+      .replace(/( {6}work: .*\n)( {6}jira: .*\n)/, '$2$1')
+    const at = stage({
+      client,
+      trackers: ['jira'],
+      files: { [juice]: workItem({ id: '0002', title: 'Press juice', more: 'external_id: SHOP-1\n' }) },
+    })
+    at.tracker('jira').write({ title: 'Press juice' })
+    await at.type('sync --canary 1')
+    await at.type('sync')
+    expect(Object.keys(at.repository.below('meta/work'))).toEqual(['0002-press-juice.md'])
+    expect(at.tracker('jira').titles()).toEqual(['Press juice'])
+  })
+
   test('the plan says so too: of three items, one of them known by its key, two would be made', async () => {
     const at = orchard({ numbers: 'id', keys: 'external_id' })
     at.tracker('jira').write({ title: 'Press juice' })

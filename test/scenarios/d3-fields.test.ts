@@ -117,4 +117,15 @@ describe('D3: pull', () => {
     expect(at.repository.read(tides)).toMatch(/^status: complete$/m)
     expect(at.repository.read(tides)).toMatch(/^> \*\*Status\*\*: complete/m)
   })
+
+  test('an assignment may be a notice instead: the plan names it, and the spec stays as it is', async () => {
+    const at = withJira('title: both ways, status: both ways, assignees: "both ways, jira proposes"')
+    await at.type('sync')
+    at.tracker('jira').edit('Tide tables', { assignees: ['ada@acme.example'] })
+    expect((await at.type('sync')).out).toContain('next Decide 1 conflict')
+    expect((await at.type('conflicts')).out).toMatch(/assignees[\s\S]*Ada/)
+    expect(at.repository.read(tides)).toBe(text)
+  })
+
+  test.skip('comments are appended to the notes of a spec: files hold no comments yet, and a client file that asks for it is told so', () => {})
 })

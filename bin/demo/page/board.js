@@ -56,17 +56,19 @@ function makeHead(end, act) {
 function showRow(state, row, hands) {
   const known = rows.get(row.id) ?? makeRow(state, row)
   known.title.textContent = row.title || '(no title)'
-  const isWaiting = row.questions.length > 0
-  const behind = state.ends.filter(({ name }) => row.cells[name]?.isBehind !== false).map(({ title }) => title)
-  known.about.textContent = isWaiting
-    ? 'waits for you'
-    : behind.length > 0
-      ? `not yet: ${behind.join(', ')}`
-      : 'in step'
-  known.about.classList.toggle('waits', isWaiting || behind.length > 0)
-  known.line.classList.toggle('has-question', isWaiting)
+  known.about.textContent = standingWords(row, state)
+  known.about.classList.toggle('waits', row.standing !== 'same')
+  known.line.classList.toggle('has-question', row.standing === 'asks')
   for (const end of state.ends) showCell(known.cells.get(end.name), row, end, hands)
   showQuestion(known, row, state, hands)
+}
+
+function standingWords({ standing, cells }, { ends }) {
+  if (standing === 'same') return 'in step'
+  if (standing === 'asks') return 'waits for you'
+  if (standing === 'broken') return 'left alone'
+  const behind = ends.filter(({ name }) => cells[name]?.isBehind !== false).map(({ title }) => title)
+  return behind.length > 0 ? `not yet: ${behind.join(', ')}` : 'on its way'
 }
 
 function makeRow(state, row) {
@@ -112,9 +114,9 @@ function showCell(place, row, end, { open }) {
   const before = shown.get(key)
   const now = {
     name: cell.name,
-    title: cell.trouble ?? cell.title,
+    title: cell.trouble ? 'cannot be read' : cell.title,
     words: JSON.stringify([cell.status, cell.step, cell.labels]),
-    body: bodyLine(cell),
+    body: cell.trouble ? 'select to mend it' : bodyLine(cell),
   }
   for (const field of fields) {
     if (before?.[field] === now[field]) continue
@@ -150,7 +152,7 @@ function wordsOf({ status, step, labels }) {
   chip.dataset.step = step ?? ''
   chip.textContent = status
   return [
-    chip,
+    ...(status === '' ? [] : [chip]),
     ...labels.map(word => {
       const label = document.createElement('span')
       label.className = 'label'

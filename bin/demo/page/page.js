@@ -23,11 +23,15 @@ function show(next) {
 }
 
 function summary() {
-  const waiting = state.rows.filter(row => row.questions.length > 0).length
-  const behind = state.ends.filter(end => end.behind > 0)
+  const standing = words => state.rows.filter(row => row.standing === words).length
+  const behind = state.ends.filter(end => end.behind > 0 && end.health !== 'well')
   if (state.isPaused) return 'Paused: edits stay where they are made until you resume.'
-  if (waiting > 0) return `${counted(waiting, 'item waits', 'items wait')} for your decision. Everything else goes on.`
+  if (standing('asks') > 0)
+    return `${counted(standing('asks'), 'item waits', 'items wait')} for your decision. Everything else goes on.`
+  if (standing('broken') > 0)
+    return `${counted(standing('broken'), 'item is', 'items are')} left alone until it can be read again. Everything else goes on.`
   if (behind.length > 0) return `${behind.map(end => end.title).join(' and ')} will catch up. The others are in step.`
+  if (standing('moving') > 0) return `${counted(standing('moving'), 'item is', 'items are')} on the way.`
   return `${counted(state.rows.length, 'item')}, the same at all ${state.ends.length} ends. ${lastArrival()}`
 }
 
@@ -49,20 +53,25 @@ const seconds = milliseconds => `${(milliseconds / 1000).toFixed(2)} s`
 
 function showBanners() {
   const away = state.ends.filter(end => end.health !== 'well')
-  at('banners').replaceChildren(
-    ...away.map(end => {
-      const banner = document.createElement('div')
-      banner.className = 'banner'
-      const name = document.createElement('strong')
-      name.textContent = end.title
-      const waits = end.behind > 0 ? ` ${counted(end.behind, 'item waits', 'items wait')} for it.` : ''
-      banner.append(
-        name,
-        ` is in trouble; the other ${state.ends.length - away.length} ends go on.${waits} ${end.trouble ?? ''}`,
-      )
-      return banner
-    }),
+  const broken = state.ends.flatMap(end =>
+    state.rows.flatMap(row => (row.cells[end.name]?.trouble ? [[end.title, `: ${row.cells[end.name].trouble}`]] : [])),
   )
+  at('banners').replaceChildren(
+    ...away.map(end => bannerOf(end.title, awayWords(end, away.length))),
+    ...broken.map(words => bannerOf(...words)),
+  )
+}
+
+function awayWords(end, away) {
+  const waits = end.behind > 0 ? ` ${counted(end.behind, 'item waits', 'items wait')} for it.` : ''
+  return ` is in trouble; the other ${state.ends.length - away} ends go on.${waits} ${end.trouble ?? ''}`
+}
+
+function bannerOf(name, words) {
+  const banner = document.createElement('div')
+  banner.className = 'banner'
+  banner.append(part('strong', name), words)
+  return banner
 }
 
 const signs = { person: '✎', picked: '·', wrote: '→', asks: '?', health: '!' }

@@ -1,32 +1,57 @@
-// What the host of a repository tells of pushes, overheard over the account that is borrowed: whether they touch a folder.
+// What a push says about a folder of a repository: which packages to look at. It is heard by the owner of the account, who
+// knows whether it is genuine.
 
 import { z } from 'zod'
+import { type Ref, ref } from '../../core/ids.ts'
 import type { Delivery, Hints } from '../../ports/connector-module.ts'
+import { homeOf } from './formats/homes.ts'
+import { pathFilter } from './paths.ts'
+import { ourBranch } from './places/our-branch.ts'
 import type { Scope } from './scope.ts'
 
 const paths = z.array(z.string()).catch([])
-const push = z.object({
+const wirePush = z.object({
   ref: z.string(),
-  repository: z.object({ full_name: z.string(), default_branch: z.string().optional() }),
-  commits: z.array(z.object({ added: paths, modified: paths, removed: paths })).optional(),
+  forced: z.boolean().catch(false),
+  created: z.boolean().catch(false),
+  deleted: z.boolean().catch(false),
+  repository: z.object({ full_name: z.string(), default_branch: z.string() }),
+  commits: z.array(z.object({ added: paths, removed: paths, modified: paths })),
 })
+type Push = z.infer<typeof wirePush>
 
-/** Of more commits the host does not tell. */
-const mostTold = 20
+/** A push with more commits than this may not list them all. */
+const mostListed = 20
 
-/** It only says where to look; which packages changed is found by looking. */
-export function overhear({ event, payload }: Delivery, { repo, branch, folder }: Scope): Hints {
-  const { data } = push.safeParse(payload)
-  if (event !== 'push' || !data || repo === undefined) return nowhere('no push')
-  const { repository, commits = [] } = data
-  if (repository.full_name.toLowerCase() !== repo.toLowerCase()) return nowhere('another repository')
-  const ours = branch ?? repository.default_branch
-  if (ours !== undefined && data.ref !== `refs/heads/${ours}`) return nowhere('another branch')
-  const root = folder.replace(/^\.?\/+|\/+$/g, '')
-  const isInside = (path: string) => root === '' || root === '.' || path.startsWith(`${root}/`)
-  const touched = commits.flatMap(({ added, modified, removed }) => [...added, ...modified, ...removed])
-  const isSure = commits.length > 0 && commits.length < mostTold
-  return isSure && !touched.some(isInside) ? nowhere('another folder') : { look: 'changes' }
+export function overhear({ event, payload }: Delivery, scope: Scope): Hints {
+  if (event !== 'push') return nowhere(`nothing to do for ${event}`)
+  const { data: push } = wirePush.safeParse(payload)
+  if (!push || push.repository.full_name.toLowerCase() !== scope.repo?.toLowerCase())
+    return nowhere('another repository')
+  const branch = scope.branch ?? push.repository.default_branch
+  // What waits to be merged counts as written, so that branch is looked at as a whole.
+  if (scope.changes === 'pull request' && push.ref === `refs/heads/${ourBranch(branch)}`) return { look: 'changes' }
+  if (push.ref !== `refs/heads/${branch}`) return nowhere('another branch')
+  const isListed = push.commits.length > 0 && push.commits.length < mostListed
+  if (push.forced || push.created || push.deleted || !isListed) return { look: 'changes' }
+  return packagesIn(push, scope)
 }
 
 const nowhere = (why: string): Hints => ({ look: 'nowhere', why })
+
+function packagesIn({ commits }: Push, scope: Scope): Hints {
+  const inside = scope.folder.replace(/^(?:\.\/)+|\/+$/g, '')
+  const before = inside === '.' || inside === '' ? '' : `${inside}/`
+  const all = commits.flatMap(({ added, removed, modified }) => [...added, ...removed, ...modified])
+  const here = [...new Set(all)]
+    .flatMap(path => (path.startsWith(before) ? [path.slice(before.length)] : []))
+    .filter(pathFilter(scope))
+  const home = homeOf(scope.format)
+  if (here.length === 0) return nowhere('nothing in this folder')
+  if (!home) return { look: 'changes' }
+  const refs: readonly Ref[] = here.flatMap(path => {
+    const name = home.packageOf(path) ?? home.archivedOf?.(path)
+    return name === undefined ? [] : [ref(name)]
+  })
+  return refs.length === 0 ? nowhere('no package of this end') : { look: 'items', refs: [...new Set(refs)] }
+}

@@ -1,6 +1,5 @@
 // The connector itself: each method of the port in terms of a place and the format of what lies there.
 
-import { posix } from 'node:path'
 import { Fault, failure, type Outcome } from '../../core/errors.ts'
 import { type FieldName, type Ref, ref } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
@@ -10,6 +9,7 @@ import { create } from './creating.ts'
 import { changes } from './listing.ts'
 import { faultOf, type StampedBundle } from './look.ts'
 import { manifest } from './manifest.ts'
+import { pathFilter } from './paths.ts'
 import type { Place } from './places/place.ts'
 import type { Desk } from './rewriting.ts'
 import type { Scope } from './scope.ts'
@@ -65,12 +65,6 @@ export function openPackages(settings: Settings, place: Place, pageSize = usualP
 function askedFields({ names, shared }: Settings): readonly FieldName[] {
   const all = [...Object.keys(names), ...(shared?.fields ?? [])] as FieldName[]
   return [...new Set(all)].filter(name => !Object.hasOwn(manifest.fields, name)).sort()
-}
-
-function pathFilter({ paths }: Scope): (path: string) => boolean {
-  if (paths === undefined) return () => true
-  const patterns = [paths].flat()
-  return path => patterns.some(pattern => posix.matchesGlob(path, pattern))
 }
 
 /** Whoever writes looks first; two who look at once would take the same number. */

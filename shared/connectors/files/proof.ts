@@ -8,6 +8,7 @@ import { alignEqual } from '../../text/align.ts'
 import { blocks } from '../../text/blocks.ts'
 import type { Around, Edit, Format, Package, SourceFile } from './formats/format.ts'
 import { ownersOf } from './owners.ts'
+import { lineEndOf } from './splice.ts'
 
 export interface Verdict {
   /** Lines that changed though the edit was about something else: what was done, and where it shows. */
@@ -32,7 +33,7 @@ export function prove(format: Format, files: readonly SourceFile[], one: Package
       const rewrites = format.edit(files, { ref: one.ref, set: step.set, sets: step.sets, at }, around)
       for (const { path, text } of rewrites) {
         const before = files.find(file => file.path === path)?.text ?? ''
-        strays.push(...outside(before, text ?? '', step).map(line => `${path}: ${step.does} changes ${line}`))
+        strays.push(...outside(path, before, text ?? '', step).map(line => `${path}: ${step.does} changes ${line}`))
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
@@ -134,11 +135,12 @@ function bodySteps(body: string): readonly Step[] {
 
 /** Changed lines that are not of the field, each as a person would find it. */
 export function outside(
+  path: string,
   before: string,
   after: string,
   { field, lines = 0 }: Pick<Step, 'field' | 'lines'>,
 ): readonly string[] {
-  const [old, now] = [before, after].map(text => ({ lines: text.split('\n'), owners: ownersOf(text) }))
+  const [old, now] = [before, after].map(ended).map(text => ({ lines: text.split('\n'), owners: ownersOf(path, text) }))
   if (!old || !now) return []
   const pairs = alignEqual(old.lines, now.lines)
   const kept = new Set(pairs)
@@ -151,8 +153,12 @@ export function outside(
   const inBody = changed.filter(({ owner }) => owner === 'body')
   const most = lines + (lines > 0 ? 2 : 0)
   const tooMany = field === 'body' && inBody.length > most ? [`${inBody.length} lines of the body`] : []
-  return [...strays.map(({ owner, at: line }) => `line ${line}, which belongs to ${owner}`), ...tooMany]
+  const end = field !== 'body' && before.endsWith('\n') !== after.endsWith('\n') ? ['the line end at the very end'] : []
+  return [...strays.map(({ owner, at: line }) => `line ${line}, which belongs to ${owner}`), ...tooMany, ...end]
 }
+
+/** A line that becomes the last one, or no longer is, is no other line. */
+const ended = (text: string): string => (text.endsWith('\n') ? text : text + lineEndOf(text))
 
 const mayChange = (owner: string, field: string): boolean =>
   owner === field ||

@@ -1,25 +1,17 @@
 // What a client file says about where issues live: a team, and what narrows it, in Linear's own terms.
 
-import { parse } from 'yaml'
 import { z } from 'zod'
+import { readWritten } from './written.ts'
 
 const word = z.union([z.string().min(1), z.number()]).transform(String)
 
-/** An IssueFilter as an object, or written as JSON or YAML in one string. It is handed on as a variable, never as text. */
+/** An IssueFilter as an object, or written in one string. It is handed on as a variable, never as text. */
 const query = z.union([z.record(z.string(), z.unknown()), z.string().min(1)]).transform((given, { addIssue }) => {
-  const filter = z.record(z.string(), z.unknown()).safeParse(typeof given === 'string' ? readText(given) : given)
+  const filter = z.record(z.string(), z.unknown()).safeParse(typeof given === 'string' ? readWritten(given) : given)
   if (filter.success) return filter.data
   addIssue({ code: 'custom', message: 'must be an IssueFilter of the Linear API, such as { estimate: { gte: 3 } }' })
   return z.NEVER
 })
-
-function readText(text: string): unknown {
-  try {
-    return parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const shape = z.strictObject({
   team: z.string().min(1).describe('The key of the team, as in ENG-123, or its id'),

@@ -26,6 +26,7 @@ export function fieldRules(derivation: Derivation): readonly FieldRule[] {
 
 function ruleOf(name: string, order: FieldOrder, explicit: boolean, derivation: Derivation): FieldRule | undefined {
   const { listener } = derivation
+  if (isTold(order) && explicit && !mayBeTold(name, order, listener)) return undefined
   const holdings = holdingsOf(name, order, explicit, derivation)
   if (holdings === undefined || Object.keys(order.flows).length === 0) return undefined
   if (!travels(holdings)) {
@@ -34,7 +35,6 @@ function ruleOf(name: string, order: FieldOrder, explicit: boolean, derivation: 
     return undefined
   }
   const kind = holdings[0]?.ability.kind ?? 'scalar'
-  if (isTold(order) && explicit && !mayBeTold(name, order, holdings, listener)) return undefined
   if (isDisguise(order.shown) && explicit && !mayBeShown(order, kind, holdings, listener)) return undefined
   const tables = tablesFor(name, holdings, explicit, order, derivation)
   if (tables === undefined) return undefined
@@ -110,15 +110,18 @@ function whoHolds(holdings: readonly Holding[]): string {
 const isTold = (order: FieldOrder): order is FieldOrder & { readonly shown: { readonly as: Tells } } =>
   order.shown !== undefined && !isDisguise(order.shown)
 
-function mayBeTold(name: string, order: FieldOrder, holdings: readonly Holding[], listener: Listener): boolean {
-  const givers = holdings.filter(({ flow }) => flow === 'gives')
+function mayBeTold(name: string, { flows, path, shown }: FieldOrder, listener: Listener): boolean {
+  const givers = Object.keys(flows).filter(end => flows[end]?.flow === 'gives')
+  const isOneWay = givers.length === 1 && Object.values(flows).every(({ flow }) => flow === 'gives' || flow === 'takes')
   const isOwn = name.startsWith('x:')
-  const takers = holdings.every(({ flow }) => flow === 'gives' || flow === 'takes')
-  const spelt = quote(`${givers[0]?.end.name ?? 'issues'} → others, ${order.shown?.as ?? 'name'}`)
-  if (!isOwn) listener.tell(order.path, `${quote(name)} holds something else`, 'a field of your own, as in `x:issue`')
-  if (givers.length !== 1 || !takers)
-    listener.tell(order.path, `one end tells what it calls an item, and the others are told`, spelt)
-  return isOwn && givers.length === 1 && takers
+  if (!isOwn) listener.tell(path, `${quote(name)} holds something else`, 'a field of your own, as in `x:issue`')
+  if (!isOneWay)
+    listener.tell(
+      path,
+      'one end tells what it calls an item, and others are told',
+      quote(`${Object.keys(flows)[0] ?? 'issues'} → others, ${shown?.as ?? 'name'}`),
+    )
+  return isOwn && isOneWay
 }
 
 function mayBeShown(order: FieldOrder, kind: Kind, holdings: readonly Holding[], listener: Listener): boolean {

@@ -28,6 +28,9 @@ const variables = z.object({
 
 export type Variables = Readonly<Record<keyof z.input<typeof variables>, string>>
 
+/** What has to be found from outside, or known before it is made, is called by the client it belongs to. */
+export const nameIn = (code: string, what?: string): string => ['lockstep', code, what].filter(Boolean).join('-')
+
 /** For whoever deploys. Addresses may still be placeholders of the deployment. */
 export const writeEnvironment = ({ client, table, queues, notices }: Environment): Variables => ({
   LOCKSTEP_CLIENT: client,
@@ -38,7 +41,8 @@ export const writeEnvironment = ({ client, table, queues, notices }: Environment
 
 /** For functions, once, when they start. Says everything that is wrong at once, never what a variable holds. */
 export function readEnvironment(found: Readonly<Record<string, string | undefined>> = process.env): Environment {
-  const read = variables.safeParse(found)
+  // Read once: a reader made to measure would cost more than it saves.
+  const read = variables.safeParse(found, { jitless: true })
   if (!read.success) {
     const wrong = read.error.issues.map(({ path, message }) => `${path.join(' → ')}: ${message}`)
     throw new Error(`The environment of this function is not what was deployed. Deploy again. ${wrong.join('; ')}`)

@@ -46,19 +46,37 @@ export function awsHost(
   ends: readonly Bound[],
   clients: Clients = { dynamo: dynamoClient(), sqs: sqsClient(), secrets: secretsClient() },
 ): AwsHost {
-  const { client: code, table, queues, notices } = environment
+  const { client: code, table, notices } = environment
+  return {
+    ...awsLanes(environment, ends, clients),
+    store: awsStore(clients.dynamo, table),
+    vault: awsVault({ client: clients.secrets, code, clock: systemClock }),
+    notifier: awsNotifier(clients.sqs, notices),
+  }
+}
+
+/** For whoever only sends others to look: nothing is made that is not needed. */
+export function awsLanes(
+  { client: code, queues }: Environment,
+  ends: readonly Bound[],
+  clients: Pick<Clients, 'sqs'> = { sqs: sqsClient() },
+): Pick<AwsHost, 'queue' | 'clock' | 'log'> {
   const lanes = new Map(
     ends.flatMap(({ id, connector }) => {
       const queue = Object.hasOwn(queues, connector) ? queues[connector] : undefined
       return queue === undefined ? [] : [[id, queue] as const]
     }),
   )
-  const clock = systemClock
+  return { queue: awsQueue(clients.sqs, lanes, systemClock), clock: systemClock, log: awsLogger(code) }
+}
+
+/** For whoever only tells people. */
+export function awsPeople(
+  { client: code, notices }: Environment,
+  clients: Pick<Clients, 'sqs' | 'secrets'> = { sqs: sqsClient(), secrets: secretsClient() },
+): Pick<AwsHost, 'vault' | 'notifier' | 'log'> {
   return {
-    store: awsStore(clients.dynamo, table),
-    queue: awsQueue(clients.sqs, lanes, clock),
-    vault: awsVault({ client: clients.secrets, code, clock }),
-    clock,
+    vault: awsVault({ client: clients.secrets, code, clock: systemClock }),
     notifier: awsNotifier(clients.sqs, notices),
     log: awsLogger(code),
   }

@@ -10,8 +10,10 @@ const absent = /ResourceNotFound|QueueDoesNotExist|NonExistentQueue/
 
 const advice: Readonly<Partial<Record<FaultKind, string>>> = {
   'rate-limited': 'is asked for more than it takes at the moment. It is tried again later',
-  denied: 'refuses this function. Deploy again, so that the function is granted what it needs',
-  'not-found': 'is not there. Deploy again, or correct its name',
+  denied:
+    'refuses this function. Deploy again, so that the function is granted what it needs; at a desk, say who you are with AWS_PROFILE and AWS_REGION',
+  'not-found':
+    'is not there. Deploy again, or correct its name; at a desk, see that AWS_PROFILE and AWS_REGION are those of the deployment',
   unavailable: 'does not answer. It is tried again later',
   invalid: 'refuses the request. This is a defect of Lockstep: report it with this line',
 }

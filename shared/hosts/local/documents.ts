@@ -3,7 +3,7 @@
 
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ifThere, readIfThere, replaceFile, type Safety } from './files.ts'
+import { Damaged, ifThere, readIfThere, replaceFile, type Safety } from './files.ts'
 import { fileName } from './names.ts'
 
 export interface Documents<T> {
@@ -59,7 +59,7 @@ function parsed<T>(text: string, path: string): T {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error(
+    throw new Damaged(
       `${path} is not what was written there: it is no JSON. Bring it back from version control or a backup, or let \`lockstep rebase-state\` set it aside.`,
     )
   }

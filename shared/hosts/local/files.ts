@@ -4,6 +4,11 @@
 import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+/** A file of ours that somebody or something else wrote into. */
+export class Damaged extends Error {
+  override readonly name: string = 'Damaged'
+}
+
 let written = 0
 
 /** disk: also a power cut finds it there · system: a killed process does. */

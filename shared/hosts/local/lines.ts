@@ -2,7 +2,7 @@
 // a crash left unfinished counts for nothing.
 
 import { closeSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
-import { appendToFile, ifThere } from './files.ts'
+import { appendToFile, Damaged, ifThere } from './files.ts'
 
 export interface Lines<T> {
   /** Hands over every line that was not handed over yet. */
@@ -44,7 +44,7 @@ function parsed<T>(line: string, path: string): T {
   try {
     return JSON.parse(line)
   } catch {
-    throw new Error(
+    throw new Damaged(
       `${path} has a line that is no JSON. Bring it back from version control or a backup, or let \`lockstep rebase-state\` set it aside.`,
     )
   }

@@ -10,18 +10,28 @@ type Parts = Readonly<Record<string, string>>
 export function environmentVault(environment: Environment): Vault {
   return {
     async secret(connection) {
-      const prefix = `LOCKSTEP_${variableOf(connection)}_`
-      const parts = partsUnder(environment, prefix)
-      const { old = {}, current = {} } = { current: withoutOld(parts), old: oldOf(parts) }
-      if (Object.keys(current).length === 0)
-        throw new Fault({
-          kind: 'denied',
-          message: `There is no credential for the connection "${connection}". Put it into the environment or a .env file as ${prefix}TOKEN (or whatever parts the connector lists).`,
-        })
-      return Object.keys(old).length === 0 ? [current] : [current, { ...current, ...old }]
+      const versions = versionsIn(environment, connection)
+      if (versions.length === 0) throw missing(connection)
+      return versions
     },
   }
 }
+
+/** Every version of a credential, the current one first; none where no part of it is there. */
+export function versionsIn(environment: Environment, connection: string): readonly Parts[] {
+  const parts = partsUnder(environment, prefixOf(connection))
+  const [current, old] = [withoutOld(parts), oldOf(parts)]
+  if (Object.keys(current).length === 0) return []
+  return Object.keys(old).length === 0 ? [current] : [current, { ...current, ...old }]
+}
+
+export const missing = (connection: string): Fault =>
+  new Fault({
+    kind: 'denied',
+    message: `There is no credential for the connection "${connection}". Type \`lockstep auth ${connection}\`, or put it into the environment or a .env file as ${prefixOf(connection)}TOKEN (or whatever parts \`lockstep secrets list\` names).`,
+  })
+
+const prefixOf = (connection: string): string => `LOCKSTEP_${variableOf(connection)}_`
 
 /** The variable that holds a part of a credential: `webhookSecret` of `github` is LOCKSTEP_GITHUB_WEBHOOK_SECRET. */
 export const variableFor = (connection: string, part: string): string =>

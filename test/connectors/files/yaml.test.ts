@@ -77,7 +77,7 @@ describe('a key', () => {
       text.replace('last\n', 'last\nb: two\n'),
     )
     expect(withValue(yaml(text), ['b'], 'two').text).toBe(`${text}b: two\n`)
-    expect(withKey(yaml('a: 1'), ['b'], ': 2', { after: [] }).text).toBe('a: 1\nb: 2\n')
+    expect(withKey(yaml('a: 1'), ['b'], ': 2', { after: [] }).text).toBe('a: 1\nb: 2')
   })
 
   it('takes the quotes of its like', () => {
@@ -112,7 +112,7 @@ describe('a list', () => {
     ['one to a line, all of it', 'a: # why\n  - x\n  - y\nb: 1\n', [], ['x', 'y'], 'a: [] # why\nb: 1\n'],
     ['one to a line, other words for all', "a:\n    - 'x'\nb: 1\n", ['w'], ['x'], "a:\n    - 'w'\nb: 1\n"],
     ['Windows line ends', 'a:\r\n  - x\r\nb: 1\r\n', ['w'], [], 'a:\r\n  - x\r\n  - w\r\nb: 1\r\n'],
-    ['no line end at the end', 'a:\n  - x', ['w'], [], 'a:\n  - x\n  - w\n'],
+    ['no line end at the end', 'a:\n  - x', ['w'], [], 'a:\n  - x\n  - w'],
     ['one word without a list', 'a: x\nb: 1\n', ['w'], [], 'a: [x, w]\nb: 1\n'],
     ['one word that goes', 'a: x # c\n', [], ['x'], 'a: [] # c\n'],
     ['nothing', 'a:\nb: 1\n', ['w'], [], 'a: [w]\nb: 1\n'],

@@ -16,8 +16,8 @@ export async function startQueues(): Promise<Running> {
   return { endpoint, stop: () => app.close() }
 }
 
-export async function freshQueue(client: SQSClient): Promise<string> {
-  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: `lane-${randomUUID()}` }))
+export async function freshQueue(client: SQSClient, name = `lane-${randomUUID()}`): Promise<string> {
+  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: name }))
   if (!QueueUrl) throw new Error('The queue has no address')
   return QueueUrl
 }

@@ -44,10 +44,9 @@ export async function startDynalite(): Promise<Running> {
   return { endpoint: await listening(server), stop: () => closing(server) }
 }
 
-/** A table as the cloud has it, under a name nobody else uses. */
-export async function freshTable(client: DynamoDBClient): Promise<string> {
+/** A table as the cloud has it, under a name nobody else uses where none is given. */
+export async function freshTable(client: DynamoDBClient, name = `lockstep-${randomUUID()}`): Promise<string> {
   const { partition, sort, due } = tableShape
-  const name = `lockstep-${randomUUID()}`
   await client.send(
     new CreateTableCommand({
       TableName: name,

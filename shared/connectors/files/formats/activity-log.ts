@@ -50,7 +50,7 @@ export function withLine(log: string, line: string): string {
   const end = log.trimEnd()
   const mark = /^[-*+](?= )/m.exec(end)?.[0] ?? '-'
   const isFirst = !end.includes('\n')
-  return `${end}${isFirst ? lineEnd : ''}${lineEnd}${mark} ${line}${log.slice(end.length) || lineEnd}`
+  return `${end}${isFirst ? lineEnd : ''}${lineEnd}${mark} ${line}${log.slice(end.length)}`
 }
 
 /** What changed, old → new. Texts and people are named and not repeated. */

@@ -7,6 +7,7 @@ import { withRecord } from '../yaml/records.ts'
 import { bearersOf } from './bearers.ts'
 import type { Bear, Dialect, Noted } from './dialect.ts'
 import type { Around, FormatKind } from './format.ts'
+import { homes } from './homes.ts'
 import { pageFormat } from './pages.ts'
 import { nextNumber, numberOf, slug } from './slug.ts'
 
@@ -88,13 +89,8 @@ const bear: Bear = ({ at }, title, { bundles, archived }) => {
   return { ref, path: pathOf(ref), text }
 }
 
-const folder = /^((?:\d{8}\/)?[^/.][^/]*)\/README\.md$/
-const shelf = /^archived\/((?:\d{8}\/)?[^/.][^/]*)\/README\.md$/
+const { packageOf, archivedOf } = homes.leanspec
 const pathOf = (ref: string): string => `${ref}/README.md`
-const packageOf = (path: string): string | undefined => {
-  const name = folder.exec(path)?.[1]
-  return name === 'archived' ? undefined : name
-}
 
 export const leanspec: FormatKind = {
   name: 'leanspec',
@@ -106,7 +102,7 @@ export const leanspec: FormatKind = {
         dialect,
         packageOf,
         pathOf,
-        archivedOf: path => shelf.exec(path)?.[1],
+        archivedOf: path => archivedOf?.(path),
         belongings: ref => path => path.startsWith(`${ref}/`),
         bear,
         shelved: 'archived',

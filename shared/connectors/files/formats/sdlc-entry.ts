@@ -73,8 +73,9 @@ export function withEntrySet(reader: Reader, yaml: Yaml, path: Path, field: Fiel
   const rule = ruleOf(reader, field)
   const key = keyIn(reader, yaml, path, field)
   const at = [...path, key]
-  const words = minus([...(wordsAt(yaml, at) ?? []), ...change.add], change.remove)
-  if (words.length === 0) {
+  const there = wordsAt(yaml, at) ?? []
+  if (minus(change.add, there).length === 0 && !change.remove.some(word => there.includes(word))) return yaml
+  if (minus([...there, ...change.add], change.remove).length === 0) {
     if (rule?.single || !pairAt(yaml, at)) return withoutField(yaml, at, field, false)
   }
   const place = placeOf(reader, path, key)

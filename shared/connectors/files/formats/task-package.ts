@@ -11,6 +11,7 @@ import { isLog, joined, lineFor, logTitle, parted, sectionsOf, timeOf, withLine 
 import { bearersOf } from './bearers.ts'
 import type { Bear, Dialect } from './dialect.ts'
 import type { Edit, Format, FormatKind, FormatSettings, Rewrite, SourceFile } from './format.ts'
+import { homes } from './homes.ts'
 import { pageFormat } from './pages.ts'
 import { freeName, slug } from './slug.ts'
 
@@ -54,10 +55,7 @@ const dialect: Dialect = {
   note: yaml => yaml,
 }
 
-const ulid = '[0-7][0-9A-HJKMNP-TV-Z]{25}'
-const dated = '\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])-[a-z0-9]+(?:-[a-z0-9]+)*'
-const file = new RegExp(`^(${ulid}|${dated})(?:\\.md|/README\\.md)$`)
-const packageOf = (path: string): string | undefined => file.exec(path)?.[1]
+const { packageOf } = homes['task-package']
 const pathOf = (ref: string): string => `${ref}.md`
 
 const bear: Bear = ({ at }, title, { bundles, archived }) => {

@@ -7,6 +7,7 @@ import { spell } from '../yaml/scalar.ts'
 import { bearersOf } from './bearers.ts'
 import type { Bear, Dialect, Noted } from './dialect.ts'
 import type { Around, FormatKind } from './format.ts'
+import { homes } from './homes.ts'
 import { pageFormat } from './pages.ts'
 import { nextNumber, slug } from './slug.ts'
 
@@ -122,12 +123,8 @@ const bear: Bear = ({ at, fields }, title, { bundles }) => {
   return { ref, path: pathOf(ref), text: lines.join('\n') }
 }
 
-const file = /^([^/.][^/]*)\.md$/
+const { packageOf } = homes['work-item']
 const pathOf = (ref: string): string => `${ref}.md`
-const packageOf = (path: string): string | undefined => {
-  const name = file.exec(path)?.[1]
-  return name && /^(?:readme|index|changelog|contributing)$/i.test(name) ? undefined : name
-}
 
 export const workItem: FormatKind = {
   name: 'work-item',

@@ -53,7 +53,7 @@ function frontmatterOf(text: string): Span | Flawed {
   const opening = fence.exec(text.slice(begin, begin + 200))?.[0]
   if (opening === undefined) return { line: 1, message: 'no frontmatter: the first line is not `---`', isNone: true }
   const start = begin + opening.length
-  const closing = /^---[ \t]*\r?$/gm
+  const closing = /^(?:---|\.\.\.)[ \t]*\r?$/gm
   closing.lastIndex = start
   const found = closing.exec(text)
   if (!found) return { line: 1, message: 'the frontmatter is never closed by a line `---`' }

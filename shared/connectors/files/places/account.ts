@@ -2,14 +2,15 @@
 
 import { z } from 'zod'
 import { Fault } from '../../../core/errors.ts'
-import { openClient } from '../../../http/client.ts'
+import { type Client, openClient } from '../../../http/client.ts'
 import type { ConnectorSettings } from '../../../ports/connector-module.ts'
 import type { Scope } from '../scope.ts'
+import { type Lender, lenderOf } from './installation.ts'
 import type { Place } from './place.ts'
 import { repositoryPlace } from './repository.ts'
 
 /** What the owner of the account says of it. */
-const lent = z.object({
+const account = z.object({
   /** Where the API is, and where people see its pages. */
   api: z.string(),
   site: z.string(),
@@ -26,19 +27,20 @@ interface Address {
 
 export function openRepository(settings: ConnectorSettings<Scope>, repo: string): Place {
   const [owner = '', name = ''] = repo.split('/')
-  const account = lent.safeParse(settings.lent)
-  const { token = '', webhookSecret = '' } = settings.secret
-  if (!account.success) throw noAccount(repo)
-  if (token === '') throw noToken(repo)
-  const { api, site, versionHeader, version } = account.data
+  const lending = account.safeParse(settings.lent)
+  if (!lending.success) throw noAccount(repo)
+  const { api, site, versionHeader, version } = lending.data
   const { base, ...address } = addressOf(settings.baseUrl, { base: api, site })
-  const client = openClient({
-    ...settings,
-    service: 'the repository',
-    base,
-    headers: { authorization: `Bearer ${token}`, [versionHeader]: version },
-    secrets: [token, webhookSecret].filter(part => part !== ''),
-  })
+  const hidden = Object.values(settings.secret).filter(part => part !== '')
+  const clientFor = (credential: string): Client =>
+    openClient({
+      ...settings,
+      service: 'the repository',
+      base,
+      headers: { authorization: `Bearer ${credential}`, [versionHeader]: version },
+      secrets: [...hidden, credential],
+    })
+  const client = withToken(settings, repo, clientFor, address.prefix)
   return repositoryPlace({
     ...address,
     client,
@@ -49,6 +51,36 @@ export function openRepository(settings: ConnectorSettings<Scope>, repo: string)
     proposes: settings.scope.changes === 'pull request',
     graphql: '/graphql',
   })
+}
+
+/** With a token as it is, or with one that an App is lent. */
+function withToken(
+  { secret, clock }: ConnectorSettings<Scope>,
+  repo: string,
+  clientFor: (credential: string) => Client,
+  prefix: string | undefined,
+): Client {
+  const { token, appId, privateKey, installationId } = secret
+  if (token) return clientFor(token)
+  if (!appId || !privateKey || !installationId) throw noToken(repo)
+  return lent(lenderOf({ appId, privateKey, installationId }, clock, clientFor, prefix), clientFor)
+}
+
+function lent(lender: Lender, clientFor: (credential: string) => Client): Client {
+  let known: { readonly token: string; readonly client: Client } | undefined
+  return {
+    async send(call) {
+      const token = await lender.token()
+      known = known?.token === token ? known : { token, client: clientFor(token) }
+      try {
+        return await known.client.send(call)
+      } catch (reason) {
+        if (reason instanceof Fault && reason.kind === 'denied') lender.refused()
+        throw reason
+      }
+    },
+    cover: text => known?.client.cover(text) ?? text,
+  }
 }
 
 /** A host of one's own keeps its API under /api, with the version in the path. */
@@ -67,5 +99,5 @@ const noAccount = (repo: string): Fault =>
 const noToken = (repo: string): Fault =>
   new Fault({
     kind: 'denied',
-    message: `Files of ${repo} are read with a token, and the credential of this connection has none. Add \`token\` to it.`,
+    message: `Files of ${repo} need a credential, and the one of this connection is incomplete. It needs \`token\`, or else \`appId\`, \`privateKey\` and \`installationId\` of an App.`,
   })

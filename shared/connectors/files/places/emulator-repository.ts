@@ -196,9 +196,16 @@ export function repositoryEmulator(settings: {
     return Response.json(refAnswer(branch), { status: 201 })
   }
 
-  /** The one query that is asked: contents of many files, each with the last commit that touched it. */
+  /** The two queries that are asked: the default branch, and contents of many files, each with its last commit. */
   function graphql({ json }: Exchange): Response {
-    const { variables } = json as { variables: Record<string, string> }
+    const { query, variables } = json as { query: string; variables: Record<string, string> }
+    if (query.includes('defaultBranchRef')) {
+      const isOurs = variables.owner === owner && variables.name === name
+      const defaultBranchRef = { name: 'main', target: { oid: branches.get('main') } }
+      if (isOurs) return Response.json({ data: { repository: { defaultBranchRef } } })
+      const error = { type: 'NOT_FOUND', path: ['repository'], message: 'Could not resolve to a Repository' }
+      return Response.json({ data: { repository: null }, errors: [error] })
+    }
     const count = Object.keys(variables).filter(word => word.startsWith('blob_')).length
     const parts = Array.from({ length: count }, (_, i) => {
       const bytes = blobs.get(variables[`blob_${i}`] ?? '')

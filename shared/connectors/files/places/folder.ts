@@ -9,6 +9,7 @@ import { type ServiceTime, serviceTime } from '../../../core/ids.ts'
 import { type Git, gitAt } from './git.ts'
 import { codeOf, faultOfFile, linkFault, plainPath } from './path.ts'
 import type { Entry, Place, PlacedFile } from './place.ts'
+import { finish } from './prepared.ts'
 import { type Foreign, writeSet } from './replace.ts'
 import { versionOf } from './version.ts'
 
@@ -45,6 +46,7 @@ export function folderPlace({ root, folder, pages }: FolderSettings): Place {
     ...(pages !== undefined && { pageOf: path => pageAt(pages, `${folder}/${path}`) }),
     async list(wanted) {
       await seen(base)
+      await finish(base)
       const found = await walk(base, '', wanted)
       const now = Date.now()
       const look = `${opened}${++looks}`

@@ -21,7 +21,6 @@ export type WireTree = z.infer<typeof wireTree>
 export const wireMade = z.object({ sha: z.string() })
 export const wireCommit = z.object({ sha: z.string(), tree: z.object({ sha: z.string() }) })
 export const wireBlob = z.object({ content: z.string(), encoding: z.enum(['base64', 'utf-8']) })
-export const wireRepository = z.object({ default_branch: z.string() })
 export const wireComparison = z.object({
   merge_base_commit: z.object({ sha: z.string() }),
   files: z.optional(z.array(z.object({ filename: z.string(), status: z.string(), sha: z.nullable(z.string()) }))),

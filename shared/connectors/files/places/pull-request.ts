@@ -9,9 +9,7 @@ import { type Committed, makeCommit, type NewCommit, refPath } from './git-commi
 import type { Repository } from './git-read.ts'
 import { type TreeAt, type TreeFile, treeAt } from './git-tree.ts'
 import { wireComparison, wirePulls, wireRef } from './git-wire.ts'
-
-/** Where our changes wait to be merged into a branch. */
-export const ourBranch = (base: string): string => `lockstep/${base}`
+import { ourBranch } from './our-branch.ts'
 
 /** The files of the base, with those that wait for their merge in place. */
 export async function pendingOver(
@@ -22,7 +20,8 @@ export async function pendingOver(
   folder: string,
 ): Promise<TreeAt> {
   const waiting = await headOfOurs(client, repository, base)
-  if (waiting === undefined) return tree
+  // What nobody is asked to merge, or somebody turned down, is not on its way.
+  if (waiting === undefined || !(await isOpen(client, repository, base))) return tree
   const changed = await changedSince(client, repository, base)
   if (changed.files.length === 0) return tree
   const [ours, before] = await Promise.all([
@@ -45,10 +44,10 @@ export async function propose(wanted: NewCommit): Promise<Committed> {
   const { client, repository, base, head } = wanted
   const ours = ourBranch(base)
   const waiting = await headOfOurs(client, repository, base)
-  const made =
-    waiting === undefined
-      ? await makeCommit(wanted, head, wanted.tree.sha)
-      : await makeCommit(wanted, waiting, (await treeAt(client, repository.path, waiting, '')).sha)
+  const isAsked = waiting !== undefined && (await isOpen(client, repository, base))
+  const made = isAsked
+    ? await makeCommit(wanted, waiting, (await treeAt(client, repository.path, waiting, '')).sha)
+    : await makeCommit(wanted, head, wanted.tree.sha)
   try {
     if (waiting === undefined)
       await client.send({
@@ -61,7 +60,8 @@ export async function propose(wanted: NewCommit): Promise<Committed> {
       await client.send({
         method: 'PATCH',
         path: `${repository.path}${refPath(ours)}`,
-        body: { sha: made, force: false },
+        // Without a pull request the branch holds what was turned down, or what a crash left.
+        body: { sha: made, force: !isAsked },
         about: `moving ${ours} to the new commit`,
       })
   } catch (reason) {
@@ -69,7 +69,7 @@ export async function propose(wanted: NewCommit): Promise<Committed> {
     return reason.kind === 'invalid' ? { done: 'moved' } : { done: 'refused', fault: reason }
   }
   try {
-    await openPull(client, repository, base, ours)
+    if (!isAsked) await openPull(client, repository, base, ours)
     return { done: 'committed' }
   } catch (reason) {
     if (!(reason instanceof Fault)) throw reason
@@ -79,15 +79,14 @@ export async function propose(wanted: NewCommit): Promise<Committed> {
   }
 }
 
+async function isOpen(client: Client, repository: Repository, base: string): Promise<boolean> {
+  const about = `looking for the pull request of ${ourBranch(base)}`
+  const query = { head: `${repository.owner}:${ourBranch(base)}`, base, state: 'open' }
+  const answer = await client.send({ method: 'GET', path: `${repository.path}/pulls`, query, about })
+  return shaped(wirePulls, answer, about).length > 0
+}
+
 async function openPull(client: Client, repository: Repository, base: string, ours: string): Promise<void> {
-  const about = `looking for the pull request of ${ours}`
-  const query = { head: `${repository.owner}:${ours}`, base, state: 'open' }
-  const open = shaped(
-    wirePulls,
-    await client.send({ method: 'GET', path: `${repository.path}/pulls`, query, about }),
-    about,
-  )
-  if (open.length > 0) return
   await client.send({
     method: 'POST',
     path: `${repository.path}/pulls`,

@@ -5,11 +5,10 @@
 import { Fault, failure, type Outcome, success } from '../../../core/errors.ts'
 import type { Client } from '../../../http/client.ts'
 import { path } from '../../../http/path.ts'
-import { shaped } from '../../../http/shape.ts'
 import { type Committed, commitOf } from './git-commit.ts'
+import { defaultHead, type Head, headOf } from './git-head.ts'
 import { contentsOf, type Repository } from './git-read.ts'
 import { isLink, type TreeAt, type TreeFile, treeAt } from './git-tree.ts'
-import { wireRef, wireRepository } from './git-wire.ts'
 import type { Change, ChangeSet, Entry, Place, PlacedFile } from './place.ts'
 import { pendingOver, propose } from './pull-request.ts'
 
@@ -30,8 +29,7 @@ export interface RepositorySettings {
   readonly site: string
 }
 
-interface Seen {
-  readonly head: string
+interface Seen extends Head {
   readonly tree: TreeAt
 }
 
@@ -48,22 +46,13 @@ export function repositoryPlace(settings: RepositorySettings): Place {
     path: `${settings.prefix ?? ''}${path`/repos/${owner}/${name}`}`,
   }
   const inside = (file: string): string => (folder === '' ? file : `${folder}/${file}`)
-  let branch: Promise<string> | undefined
   let seen: Seen | undefined
 
-  const branchName = (): Promise<string> => {
-    branch ??= settings.branch === undefined ? defaultBranch(client, repository) : Promise.resolve(settings.branch)
-    branch.catch(() => {
-      branch = undefined
-    })
-    return branch
-  }
-
   /** What a credential may not see is answered like what does not exist: neither means that everything was deleted. */
-  async function headNow(): Promise<{ readonly base: string; readonly head: string }> {
+  async function headNow(): Promise<Head> {
+    const branch = settings.branch ?? seen?.base
     try {
-      const base = await branchName()
-      return { base, head: await headOf(client, repository, base) }
+      return await (branch === undefined ? defaultHead(client, repository) : headOf(client, repository, branch))
     } catch (reason) {
       if (reason instanceof Fault && reason.kind === 'not-found') throw unseen(settings)
       throw reason
@@ -75,8 +64,8 @@ export function repositoryPlace(settings: RepositorySettings): Place {
     const { base, head } = await headNow()
     const known = seen?.head === head ? seen.tree : await treeAt(client, repository.path, head, folder)
     const tree = proposes ? await pendingOver(client, repository, base, known, folder) : known
-    seen = { head, tree: known }
-    return { head, tree }
+    seen = { base, head, tree: known }
+    return { base, head, tree }
   }
 
   const fileAt = ({ tree }: Seen, file: string): TreeFile | undefined => tree.files.get(inside(file))
@@ -138,7 +127,7 @@ export function repositoryPlace(settings: RepositorySettings): Place {
   }
 
   async function commit(now: Seen, sets: readonly ChangeSet[]): Promise<Committed> {
-    const base = await branchName()
+    const { base } = now
     const changes = sets.flatMap(set => set.changes.map(change => withMode(change, now)))
     const abouts = sets.map(set => set.about)
     const wanted = { client, repository, base, head: now.head, tree: now.tree, changes, abouts }
@@ -174,22 +163,6 @@ function twice({ about, changes }: ChangeSet, taken: Set<string>): Fault | undef
   return (
     other && new Fault({ kind: 'stale', message: `${about}: ${other.path} is just being changed. It is read again.` })
   )
-}
-
-async function defaultBranch(client: Client, repository: Repository): Promise<string> {
-  const about = `looking at ${repository.owner}/${repository.name}`
-  const answer = await client.send({ method: 'GET', path: repository.path, about })
-  return shaped(wireRepository, answer, about).default_branch
-}
-
-async function headOf(client: Client, repository: Repository, branch: string): Promise<string> {
-  const about = `looking at the head of ${branch}`
-  const at = branch
-    .split('/')
-    .map(part => path`/${part}`)
-    .join('')
-  const answer = await client.send({ method: 'GET', path: `${repository.path}/git/ref/heads${at}`, about })
-  return shaped(wireRef, answer, about).object.sha
 }
 
 const unseen = ({ owner, name, branch }: RepositorySettings): Fault =>

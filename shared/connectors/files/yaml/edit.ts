@@ -16,10 +16,17 @@ export interface NewKey {
 
 export function withValue(yaml: Yaml, path: Path, value: Exclude<Scalar, null>, place: NewKey = { after: [] }): Yaml {
   const pair = pairAt(yaml, path)
-  if (!pair) return withKey(yaml, path, `: ${spell(value, likeOf(yaml, place.like))}`, place)
+  if (!pair) return withKey(yaml, path, newValue(yaml, path, value, place), place)
   const node = pair.value as Node | null
   if (node !== null && !isScalar(node)) throw cannot(path, 'holds more than one value')
   return edited(yaml, path, replaced(yaml, path, node, value))
+}
+
+/** Several lines are written as lines, inside the key. */
+function newValue(yaml: Yaml, path: Path, value: Exclude<Scalar, null>, { like }: NewKey): string {
+  const inside = ' '.repeat(columnOf(yaml, path.slice(0, -1)) + 2)
+  const lines = typeof value === 'string' && value.includes('\n') ? literal(value, inside, '\n') : undefined
+  return lines === undefined ? `: ${spell(value, likeOf(yaml, like))}` : `: |\n${lines}`
 }
 
 export function withoutKey(yaml: Yaml, path: Path): Yaml {
@@ -39,17 +46,25 @@ export function withKey(yaml: Yaml, path: Path, written: string, { after }: NewK
   const neighbour = names.findLast(name => after.includes(name)) ?? names.at(-1)
   const lineEnd = lineEndOf(yaml.text)
   const at = neighbour === undefined ? 0 : endOfPair(yaml, [...parent, neighbour])
-  const first = map.items[0]?.key.range[0] ?? 0
-  const indent = yaml.text.slice(startOfLine(yaml.text, first), first).replace(/[^ ]/g, ' ')
+  const indent = ' '.repeat(columnOf(yaml, parent))
   const before = at > 0 && yaml.text[at - 1] !== '\n' ? lineEnd : ''
   const text = `${before}${indent}${spellKey(key)}${written.replaceAll('\n', lineEnd)}${lineEnd}`
   return edited(yaml, path, spliced(yaml.text, [{ start: at, end: at, text }]))
 }
 
+/** How far the keys of a map are moved in; a dash before the first one counts like space. */
+function columnOf({ text, root }: Yaml, path: Path): number {
+  const map = path.length === 0 ? root : nodeAt({ text, root }, path)
+  const first = isMap(map) ? (map.items[0]?.key.range[0] ?? 0) : 0
+  return text.slice(startOfLine(text, first), first).replace(/^\ufeff/, '').length
+}
+
 const spellKey = (key: string): string => spell(key, { style: 'plain' })
 
 /** The text after an edit, read anew: an edit that breaks something is none. */
-export function edited(yaml: Yaml, path: Path, text: string): Yaml {
+export function edited(yaml: Yaml, path: Path, put: string): Yaml {
+  // A file that ends without a line end goes on doing so.
+  const text = yaml.text.endsWith('\n') ? put : put.replace(/\r?\n$/, '')
   if (text === yaml.text) return yaml
   const read = readYaml(text)
   if (isFlaw(read)) throw cannot(path, `cannot be changed where it stands (${read.message})`)
@@ -84,9 +99,12 @@ function lastOf(node: Node | null | undefined): number | undefined {
   return node.range[1]
 }
 
+/** `!!str` says of a value that it is words, and it stays words. */
+const words = 'tag:yaml.org,2002:str'
+
 function replaced(yaml: Yaml, path: Path, node: ScalarNode.Parsed | null, value: Exclude<Scalar, null>): string {
   const { text } = yaml
-  if (node?.anchor || node?.tag) throw cannot(path, 'is marked with an anchor or a tag')
+  if (node?.anchor || (node?.tag && node.tag !== words)) throw cannot(path, 'is marked with an anchor or a tag')
   if (node === null) throw cannot(path, 'is written in a way that cannot be changed')
   const [start, end] = node.range
   if (start === end) {
@@ -109,10 +127,25 @@ const isInsideFlow = (yaml: Yaml, path: Path): boolean =>
     return (isMap(node) || isSeq(node)) && node.flow === true
   })
 
-/** A value of one line keeps the block it stands in, with the same mark and indentation. */
+/** Words keep the block they stand in, with its indentation; the lines of a folded one are written as they are read. */
 function inBlock(block: string, value: Exclude<Scalar, null>): string | undefined {
-  const [, head, lineEnd, indent] = /^([|>][-+]?)(\r?\n)( +)\S/.exec(block) ?? []
-  const isLine = typeof value === 'string' && /^\S(?:[^\n\r]*\S)?$/.test(value)
-  if (!head?.endsWith('-') || !lineEnd || !indent || !isLine) return undefined
-  return `${head}${lineEnd}${indent}${value}${lineEnd}`
+  const [, mark, chomp, lineEnd = '\n', indent = ''] =
+    /^([|>])([-+]?)[ \t]*(\r?\n)(?:[ \t]*\r?\n)*( +)\S/.exec(block) ?? []
+  if (!mark || typeof value !== 'string') return undefined
+  const isLine = !value.includes('\n')
+  // Without a `-` a block ends with a line end, which a single line must not have.
+  if (isLine && chomp !== '-') return undefined
+  const put = literal(value, indent, lineEnd)
+  return put && `${isLine ? mark : '|'}${chomp}${lineEnd}${put}${lineEnd}`
+}
+
+/** Lines as they stand in a block; undefined for words that a block cannot hold, or not without being told how. */
+function literal(value: string, indent: string, lineEnd: string): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  const isOdd = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/.test(value)
+  if (isOdd || /^\s/.test(value) || value.trimEnd() !== value) return undefined
+  return value
+    .split('\n')
+    .map(line => (line === '' ? '' : indent + line))
+    .join(lineEnd)
 }

@@ -93,7 +93,8 @@ function inBrackets({ text, ...yaml }: Yaml, node: YAMLSeq.Parsed, { add, remove
   const quote = quoteOf({ text, ...yaml })
   const put = add.map(word => spell(word, { style, quote, inFlow: true, loose: isLoose(last) }))
   if (kept.length === 0) {
-    const [start, end] = [items[0]?.range[0] ?? node.range[0] + 1, last?.range[1] ?? node.range[1] - 1]
+    const start = items[0]?.range[0] ?? node.range[0] + 1
+    const end = last ? afterComma(text, last.range[1]) : node.range[1] - 1
     return spliced(text, [{ start, end, text: put.join(', ') }])
   }
   const firstKept = items.indexOf(kept[0] as ScalarNode.Parsed)
@@ -109,6 +110,9 @@ function inBrackets({ text, ...yaml }: Yaml, node: YAMLSeq.Parsed, { add, remove
   const added = put.length === 0 ? [] : [{ start: place, end: place, text: put.map(word => separator + word).join('') }]
   return spliced(text, [...cuts, ...added])
 }
+
+/** A list may end with a comma; alone it would be no list any more. */
+const afterComma = (text: string, place: number): number => place + (/^\s*,/.exec(text.slice(place))?.[0].length ?? 0)
 
 function inLines(yaml: Yaml, path: Path, node: YAMLSeq.Parsed, { add, remove }: WordsChange): string {
   const { text } = yaml
