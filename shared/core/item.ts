@@ -25,6 +25,8 @@ export interface Item {
   /** Its page. */
   readonly url?: string
   readonly marker?: Marker
+  /** In the answer to a write: looked up after it, or shown by the last of several requests. Somebody may have come in between. */
+  readonly seenLater?: true
   readonly fields: Fields
   /** What happened to it, oldest first, for services that remember. */
   readonly history?: readonly HistoryEntry[]

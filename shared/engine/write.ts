@@ -62,7 +62,9 @@ async function learnFrom(
   const shown = answer ?? (await readBack(visiting, link, before, writes))
   // Whoever came in between may have named items we had not seen there.
   const at = circumstances(visiting, shown ? await namesFor(visiting, link, shown) : names)
-  const learnt = shown ? judge(link, shown, writes, at, answer !== undefined) : overlooked(link, writes, at, false)
+  const learnt = shown
+    ? judge(link, shown, writes, at, answer !== undefined && !answer.seenLater)
+    : overlooked(link, writes, at, false)
   const { wrote = [], other = [] } = Object.groupBy(learnt.entries, entry =>
     entry.deed === 'wrote' ? 'wrote' : 'other',
   )

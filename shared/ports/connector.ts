@@ -18,7 +18,7 @@ export interface Connector {
   /** Items as they are now. A missing one is a `not-found` fault in its own outcome. */
   read(reads: readonly Read[]): Promise<readonly Outcome<Item>[]>
   create(drafts: readonly Draft[]): Promise<readonly Outcome<Created>[]>
-  /** Changes only the named fields. The answer carries the item where the service returns one. */
+  /** Changes only the named fields. The answer carries the item where the service returns one, `seenLater` if not at once. */
   update(patches: readonly Patch[]): Promise<readonly Outcome<Item | undefined>[]>
   /** Items that bear a marker of this link and end, whatever the attempt. May lag; a list is better than a search. */
   find?(marker: Marker, parent: Ref | undefined): Promise<readonly Item[]>

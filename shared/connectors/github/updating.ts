@@ -47,7 +47,11 @@ async function updateOne(end: End, patch: Patch): Promise<Item | undefined> {
   if (steps.length === 0)
     throw refuse(about, `nothing of ${fieldsIn(patch)} can be set here`, 'Take it out of the binding')
   const shown = await carryOut(steps, undefined, about)
-  return showsAll(end, shown) ? itemOf(shown, end.dialect) : undefined
+  if (!showsAll(end, shown)) return undefined
+  return {
+    ...itemOf(shown, end.dialect),
+    ...(steps.filter(({ rarely }) => !rarely).length > 1 ? { seenLater: true } : {}),
+  }
 }
 
 /** A text has a marker in it, columns and cards are where they are, and relations go by numbers nobody shows us. */

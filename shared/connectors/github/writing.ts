@@ -17,6 +17,8 @@ import { wireIssue, wireLabels } from './wire.ts'
 export interface Step {
   readonly what: string
   run(shown: Issue | undefined): Promise<Issue | undefined>
+  /** Usually it finds that there is nothing left to do. */
+  readonly rarely?: true
 }
 
 /** What the last answer shows; undefined where something was written that it does not show. */
@@ -74,6 +76,7 @@ export function coreStep(end: End, place: Place, plan: Plan, body: string | unde
   // Why it was closed is only taken along with the closing.
   const again: Step = {
     what: 'why it was closed',
+    rarely: true,
     async run(shown) {
       if (!shown || shown.state.state === 'open' || wordOf(shown.state) === status.word) return shown
       await patch({ state: 'open' })

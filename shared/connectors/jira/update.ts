@@ -1,7 +1,7 @@
 // Changing items: what can be refused for a person's reason comes first. Once something was written, a later failure leaves
 // the fate of the change unknown, and the engine looks again; nothing half-written is called done.
 
-import { Fault, failure, type Outcome } from '../../core/errors.ts'
+import { Fault, failure, type Outcome, success } from '../../core/errors.ts'
 import type { Ref, Time } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
 import { each } from '../../http/batch.ts'
@@ -69,7 +69,8 @@ async function readBack(
       if (outcome && !outcome.ok) return outcome
       const answer = answerTo(patch)
       const item = answer ? await asItem(office, answer) : items.get(patch.ref)
-      return item?.ok ? item : failure(unread(patch, item?.fault))
+      if (!item?.ok) return failure(unread(patch, item?.fault))
+      return answer ? item : success({ ...item.value, seenLater: true })
     }),
   )
 }

@@ -1,7 +1,6 @@
 // The cloud as somebody at a desk reaches it, with rights of their own: the same table, queues and vault the functions use,
 // found by the names they were deployed under.
 
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { GetQueueUrlCommand, QueueDoesNotExist } from '@aws-sdk/client-sqs'
 import { secretName } from '../../core/client.ts'
 import { Fault } from '../../core/errors.ts'
@@ -10,6 +9,7 @@ import type { Store } from '../../ports/store.ts'
 import type { Vault } from '../../ports/vault.ts'
 import { systemClock } from './clock.ts'
 import { nameIn } from './environment.ts'
+import { fillSecret } from './filling.ts'
 import type { Bound, Clients } from './index.ts'
 import { type AwsQueue, awsQueue } from './queue.ts'
 import { dynamoClient, secretsClient, sqsClient } from './sdk.ts'
@@ -64,19 +64,7 @@ export function awsDesk(
         await (await lanes).send(signals, delay)
       },
     },
-    async keep(connection, part, value) {
-      const [current = {}] = await vault.secret(connection).catch((reason: unknown) => {
-        if (reason instanceof Fault && reason.kind === 'denied') return [{}]
-        throw reason
-      })
-      const name = secretName({ code }, connection)
-      const SecretString = JSON.stringify({ ...current, [part]: value })
-      try {
-        await clients.secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString }))
-      } catch (reason) {
-        throw faultOf(reason, `The vault, asked to keep ${name},`)
-      }
-    },
+    keep: (connection, part, value) => fillSecret(clients.secrets, secretName({ code }, connection), part, value),
   }
 }
 

@@ -64,6 +64,10 @@ export function awsVault({ client, code, clock }: VaultSettings): Vault {
   }
 }
 
+/** Nothing where there is no value yet. */
+export const currentParts = async (client: SecretsManagerClient, name: string): Promise<Parts> =>
+  (await versionOf(client, name, 'AWSCURRENT'))?.parts ?? {}
+
 async function versionOf(
   client: SecretsManagerClient,
   name: string,

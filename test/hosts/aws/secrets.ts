@@ -19,9 +19,12 @@ export interface SecretsServer extends Running {
   readonly asked: string[]
 }
 
-const question = z.object({ SecretId: z.string().min(1), VersionStage: z.enum(['AWSCURRENT', 'AWSPREVIOUS']) })
-
-const putting = z.object({ SecretId: z.string().min(1), SecretString: z.string() })
+const question = z.object({
+  SecretId: z.string().min(1),
+  VersionStage: z.enum(['AWSCURRENT', 'AWSPREVIOUS']).default('AWSCURRENT'),
+  /** There in what is put. */
+  SecretString: z.string().optional(),
+})
 
 export async function startSecrets(): Promise<SecretsServer> {
   const secrets = new Map<string, Kept>()
@@ -29,19 +32,15 @@ export async function startSecrets(): Promise<SecretsServer> {
   const server = createServer(async (request, response) => {
     const reply = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body))
-    const body = await json(request)
-    if (request.headers['x-amz-target'] === 'secretsmanager.PutSecretValue') {
-      const { SecretId, SecretString } = putting.parse(body)
-      const before = secrets.get(SecretId)
-      if (!before) return reply(400, { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find it." })
-      secrets.set(SecretId, { versions: [SecretString, ...before.versions], changed: Date.now() })
-      return reply(200, { Name: SecretId })
-    }
-    const { SecretId, VersionStage } = question.parse(body)
+    const { SecretId, VersionStage, SecretString } = question.parse(await json(request))
     asked.push(`${SecretId} ${VersionStage}`)
     if (running.trouble)
       return reply(running.trouble.status, { __type: running.trouble.name, message: 'as was asked for' })
     const kept = secrets.get(SecretId)
+    if (kept && SecretString !== undefined) {
+      secrets.set(SecretId, { versions: [SecretString, ...kept.versions.slice(0, 1)], changed: Date.now() })
+      return reply(200, { Name: SecretId })
+    }
     const text = kept?.versions[VersionStage === 'AWSCURRENT' ? 0 : 1]
     if (kept === undefined || text === undefined)
       return reply(400, { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find it." })

@@ -1,6 +1,7 @@
 // The vault: how long a credential is kept, how long an old one counts, and what is said when there is none.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { fillSecret } from '../../../shared/hosts/aws/filling.ts'
 import { secretsClient } from '../../../shared/hosts/aws/sdk.ts'
 import { awsVault } from '../../../shared/hosts/aws/vault.ts'
 import { manualClock } from '../../../shared/hosts/memory/clock.ts'
@@ -97,5 +98,27 @@ describe('a vault in trouble', () => {
       .vault.secret('jira')
       .catch((reason: unknown) => reason)
     expect(refused).toMatchObject({ kind, message: expect.stringContaining('lockstep/ACME/jira') })
+  })
+})
+
+describe('filling a secret', () => {
+  const name = 'lockstep/ACME/hub'
+  const fill = (part: string, value: string) => fillSecret(secretsClient(placeAt(server.endpoint)), name, part, value)
+
+  test('adds a part, and leaves the others and the version before', async () => {
+    server.secrets.set(name, { versions: [], changed: 0 })
+    await fill('token', 't1')
+    await fill('webhookSecret', 's1')
+    await fill('token', 't2')
+    expect(server.secrets.get(name)?.versions.map(each => JSON.parse(each))).toEqual([
+      { token: 't2', webhookSecret: 's1' },
+      { token: 't1', webhookSecret: 's1' },
+    ])
+  })
+
+  test('that nobody deployed says so, and not what was to be put there', async () => {
+    const refused: unknown = await fill('token', 'spoken softly').catch((reason: unknown) => reason)
+    expect(refused).toMatchObject({ kind: 'not-found', message: expect.stringContaining('Deploy the client first') })
+    expect(String(refused)).not.toContain('softly')
   })
 })

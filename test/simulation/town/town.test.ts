@@ -86,7 +86,7 @@ const planted: readonly {
   {
     defect: 'keeps a text to its first paragraph',
     law: 'diverged',
-    seeds: [1],
+    seeds: [2],
     open: broken(good => ({
       update: patches =>
         good.update(
