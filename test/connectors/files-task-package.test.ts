@@ -96,6 +96,31 @@ describe('editing', () => {
     expect(change({ status: 'QA' }, { ...file, text: own })).toContain('- **Status**: nearly planned\n')
   })
 
+  it.each([
+    [
+      'stars',
+      '- **Facts**: two\n- **Next**: three\n',
+      '- **Facts**: two\n- **Last change**: NEWS\n- **Next**: three\n',
+    ],
+    ['headings', '### Facts\n\nTwo.\n\n### Next\n', '### Facts\n\nTwo.\n- Last change: NEWS\n\n### Next\n'],
+    ['no facts', 'All is well.\n', 'All is well.\n- Last change: NEWS\n'],
+    ['nothing', '', '- Last change: NEWS\n\n'],
+    ['words of a person', 'Last change: the office\n', 'Last change: the office\n- Last change: NEWS\n'],
+    [
+      'code',
+      '```\nStatus: Planned\n```\nStatus: Planned\n',
+      '```\nStatus: Planned\n```\nStatus: QA\n- Last change: NEWS\n',
+    ],
+  ])('writes into a summary with %s', (_what, before, after) => {
+    const summed = (inside: string) => `---\nstatus: Planned\n---\n\n# A\n\n## Rolling Summary\n\n${inside}`
+    for (const end of ['\n', '\r\n']) {
+      const next = change({ status: 'QA' }, { ...file, text: summed(before).replaceAll('\n', end) }) ?? ''
+      const expected = after.replace('NEWS', '2031-01-02T00:00:00Z: status Planned → QA')
+      expect(next).toBe(summed(expected).replace('status: Planned', 'status: QA').replaceAll('\n', end))
+      expect(change({ status: 'Done' }, { ...file, text: next })?.match(/Z: status/g)).toHaveLength(1)
+    }
+  })
+
   it('says which run it was, and what the item is called elsewhere', () => {
     const cause = { run: runId('r7'), elsewhere: ['SHOP-418'] }
     const [next] = format.edit(

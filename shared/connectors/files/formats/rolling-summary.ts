@@ -17,6 +17,8 @@ export interface Turn {
 }
 
 const ours = 'Last change'
+/** What we wrote begins with a time; whatever else stands under that name is a person's. */
+const written = /^[^:]*:(?:\*\*)?[ \t]*(?=\d{4}-\d\d-\d\dT[\d:]{8}Z: )/
 /** A label at the start of a line, with the mark of a list, a heading or stars around it. */
 const label = /^(?<mark>[ \t]*(?:[-*+][ \t]+|#{3,6}[ \t]+)?)(?<stars>\*\*)?(?<name>\p{L}[\p{L} ]*?)(?:\*\*:|:\*\*|:|$)/u
 
@@ -62,11 +64,9 @@ function follow(text: string, field: string, was: Value, now: Value): string {
 /** Our line stands below the facts; where there are none, at the end. */
 function withOurs(text: string, said: string): string {
   const lines = linesOf(text)
-  const old = lines.find(line => nameOf(line) === ours.toLowerCase())
-  if (old) {
-    const [head = ''] = /^[^:]*:(?:\*\*)?[ \t]*/.exec(old.text) ?? []
-    return spliced(text, [{ start: old.start + head.length, end: old.end, text: said }])
-  }
+  const old = lines.find(line => nameOf(line) === ours.toLowerCase() && written.test(line.text))
+  const [head = ''] = (old && written.exec(old.text)) ?? []
+  if (old) return spliced(text, [{ start: old.start + head.length, end: old.end, text: said }])
   const facts = lines.findIndex(line => nameOf(line) === 'facts')
   const after = lines.findIndex((line, i) => i > facts && facts >= 0 && sections.includes(nameOf(line) ?? ''))
   const above = lines.at(facts < 0 || after < 0 ? -1 : after - 1)
