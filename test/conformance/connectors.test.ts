@@ -1,6 +1,7 @@
 // One suite for all connectors, each against its own emulator.
 
 import { beforeAll, describe, expect, test } from 'vitest'
+import { times } from '../support/thorough.ts'
 import { connectorNames, laboratoryOf } from './find-connectors.ts'
 import { checks } from './suite/all.ts'
 import type { Check } from './suite/check.ts'
@@ -19,8 +20,8 @@ describe.each(connectorNames())('%s', async name => {
     if (excused.length > 0) console.info(`${name} is not asked:\n${excused.join('\n')}`)
   })
 
-  // A hundred random histories take their time where a service needs many requests for one look.
-  test.for(checks)('$name', { timeout: 60_000 }, async (check, { skip }) => {
+  // Many random histories take their time where a service needs many requests for one look.
+  test.for(checks)('$name', { timeout: times(60_000, 900_000) }, async (check, { skip }) => {
     const reason = excuse(check)
     if (reason !== undefined) skip(reason)
     await check.run(open)

@@ -18,6 +18,7 @@ import { connectorNames, laboratoryOf } from '../conformance/find-connectors.ts'
 import { marker } from '../conformance/suite/check.ts'
 import { Board } from '../support/board.ts'
 import { documents } from '../support/markdown.ts'
+import { some, times } from '../support/thorough.ts'
 
 const hour = 3_600_000
 const corpus = join(import.meta.dirname, '../../../shared/corpus')
@@ -30,12 +31,12 @@ const written = (): readonly string[] =>
     .map(path => readFileSync(join(corpus, path), 'utf8').replace(/^---\n[\s\S]*?\n---\n\s*/, ''))
 
 const sources = [
-  { what: 'generated documents', isThere: true, texts: () => documents(200) },
-  { what: 'documents people wrote', isThere: existsSync(corpus), texts: written },
+  { what: 'generated documents', isThere: true, texts: () => documents(times(60, 200)) },
+  { what: 'documents people wrote', isThere: existsSync(corpus), texts: () => some(written(), 60) },
 ]
 
 /** On two busy processors. */
-const patience = { timeout: 60_000 }
+const patience = { timeout: times(60_000, 600_000) }
 
 describe.each(connectorNames())('%s', async name => {
   const open = await laboratoryOf(name)
@@ -80,9 +81,9 @@ async function patiently<A, B>(
 ): Promise<readonly B[]> {
   const answers = new Map<A, { readonly value: B }>()
   for (let left = pieces; left.length > 0; left = pieces.filter(piece => !answers.has(piece))) {
-    const some = left.slice(0, 20)
-    for (const [i, outcome] of (await send(some)).entries()) {
-      const piece = some[i]
+    const few = left.slice(0, 20)
+    for (const [i, outcome] of (await send(few)).entries()) {
+      const piece = few[i]
       if (outcome.ok && piece !== undefined) answers.set(piece, outcome)
       else if (!outcome.ok && outcome.fault.kind !== 'rate-limited') throw outcome.fault
     }
@@ -97,13 +98,13 @@ async function writesTwice(lab: Lab, field: FieldName, texts: readonly string[])
     fields: { ...titled(lab, n), [field]: canonical('text', text) },
     marker: marker(1, `link-${n}`),
   }))
-  const refs = (await patiently(lab, drafts, some => lab.connector.create(some))).map(made => made.ref)
+  const refs = (await patiently(lab, drafts, few => lab.connector.create(few))).map(made => made.ref)
   const first = await shown(lab, field, refs)
   for (const [n, text] of texts.entries())
     expect(missingWords(text, first[n]), `words of text ${n}:\n${text}`).toEqual([])
 
   const again = refs.map((ref, n) => ({ ref, kind: 'item' as const, set: { [field]: first[n] ?? '' }, sets: {} }))
-  await patiently(lab, again, some => lab.connector.update(some))
+  await patiently(lab, again, few => lab.connector.update(few))
   const second = await shown(lab, field, refs)
   for (const [n, text] of texts.entries()) expect(second[n], `the second pass of text ${n}:\n${text}`).toBe(first[n])
 }
@@ -112,7 +113,7 @@ const titled = ({ samples }: Lab, n: number) => (samples.title === undefined ? {
 
 async function shown(lab: Lab, field: FieldName, refs: readonly Ref[]): Promise<readonly string[]> {
   const reads = refs.map(ref => ({ ref }))
-  return (await patiently(lab, reads, some => lab.connector.read(some))).map(item => String(item.fields[field]))
+  return (await patiently(lab, reads, few => lab.connector.read(few))).map(item => String(item.fields[field]))
 }
 
 /** Words of one text that the other lacks, as often as it lacks them. */

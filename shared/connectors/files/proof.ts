@@ -101,6 +101,9 @@ function bodySteps(body: string): readonly Step[] {
     sets: {},
     lines,
   })
+  const fewer = parts.toSpliced(middle, 1)
+  /** What stood around the block that is gone may read as one: then more than that block changed. */
+  const partsStay = blocks(join(fewer)).length === fewer.length
   const plain = parts.findIndex(({ text }, i) => i >= middle && /^\p{L}[^\n|]*$/u.test(text))
   return [
     step(
@@ -121,12 +124,12 @@ function bodySteps(body: string): readonly Step[] {
             1,
           ),
         ]),
-    ...(parts.length < 3
+    ...(parts.length < 3 || !partsStay
       ? []
       : [
           step(
             'one block less',
-            join(parts.toSpliced(middle, 1)),
+            join(fewer),
             (parts[middle]?.text.split('\n').length ?? 0) + (parts[middle]?.gap.split('\n').length ?? 0),
           ),
         ]),

@@ -15,6 +15,7 @@ import { fieldName } from '../../../shared/core/ids.ts'
 import { sameButForSpace } from '../../../shared/core/merge-text.ts'
 import { elements, type Value } from '../../../shared/core/value.ts'
 import { blocks } from '../../../shared/text/blocks.ts'
+import { times } from '../../support/thorough.ts'
 import { items, specs } from './fixtures.ts'
 
 interface Shelf {
@@ -143,9 +144,9 @@ function tryEdit(
 }
 
 describe.each([
-  { whose: 'our own packages', shelves: () => own, runs: 600 },
-  { whose: 'packages of real teams', shelves: real, runs: 300 },
-])('in $whose', { timeout: 60_000 }, ({ whose, shelves, runs }) => {
+  { whose: 'our own packages', shelves: () => own, runs: times(200, 3000) },
+  { whose: 'packages of real teams', shelves: real, runs: times(100, 3000) },
+])('in $whose', { timeout: times(60_000, 1_200_000) }, ({ whose, shelves, runs }) => {
   const isThere = whose === 'our own packages' || hasCorpus
 
   it.skipIf(!isThere)('saying everything again changes nothing, and each edit only its own lines', () => {

@@ -7,12 +7,13 @@ import { describe, expect, it } from 'vitest'
 import { formats } from '../../../shared/connectors/files/formats/all.ts'
 import type { Format, SourceFile } from '../../../shared/connectors/files/formats/format.ts'
 import { prove } from '../../../shared/connectors/files/proof.ts'
+import { times } from '../../support/thorough.ts'
 import { items, specs } from './fixtures.ts'
 import { hands } from './hands.ts'
 import { tracking } from './tracking.ts'
 
 const corpus = join(import.meta.dirname, '../../../../shared/corpus')
-const patience = { timeout: 60_000 }
+const patience = { timeout: times(60_000, 1_200_000) }
 
 const opened = (name: string): Format => {
   const kind = formats.find(one => one.name === name)
@@ -72,7 +73,7 @@ describe('in packages of real teams', () => {
         const text = hands[hand]?.(lf(file.text)) ?? ''
         expect(flaws(format, [{ path: file.path, text }]), `${hand}: ${file.path}`).toEqual([])
       }),
-      { numRuns: 120 },
+      { numRuns: times(50, 3000) },
     )
   })
 
@@ -99,6 +100,6 @@ it('any tracking file is edited in the lines of its entry alone', patience, () =
     fc.property(tracking, text => {
       expect(flaws(format, [{ path: 'sdlc-tracking.yaml', text }]), text).toEqual([])
     }),
-    { numRuns: 20 },
+    { numRuns: times(8, 400) },
   )
 })

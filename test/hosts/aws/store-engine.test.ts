@@ -37,9 +37,9 @@ describe('an engine over the table', () => {
   })
   const long = () => 'A paragraph.\n\n'.repeat(300)
 
-  test('a run over 1000 items at rest writes nothing and reads little', async () => {
+  test('a run over 400 items at rest writes nothing and reads little', async () => {
     const here = new Office({ ends: { G: {}, J: {} } })
-    for (let n = 0; n < 1000; n++) here.board('G').add({ title: `Item ${n}`, status: 'open', body: 'x', labels: [] })
+    for (let n = 0; n < 400; n++) here.board('G').add({ title: `Item ${n}`, status: 'open', body: 'x', labels: [] })
     await here.sync()
     await here.sync()
     const { store, sent } = await fresh()
@@ -51,8 +51,8 @@ describe('an engine over the table', () => {
     const asked = sent().slice(before)
     expect(errors).toEqual([])
     expect(asked.filter(isWrite)).toEqual([])
-    expect(asked.length).toBeGreaterThan(40)
-    expect(asked.length).toBeLessThan(120)
+    expect(asked.length).toBeGreaterThan(16)
+    expect(asked.length).toBeLessThan(50)
   })
 })
 

@@ -4,14 +4,15 @@ import { alignEqual } from '../../../text/align.ts'
 import { type Block, bareBlock, blocks } from '../../../text/blocks.ts'
 import { lineEndOf } from '../splice.ts'
 
-/** The text that shows the new body, as close to the old bytes as can be. The white space at its end stays. */
+/** The text that shows the new body, as close to the old bytes as can be. The empty lines at its end stay. */
 export function rebodied(old: string, body: string, pageLineEnd = lineEndOf(old)): string {
-  const end = old.slice(old.trimEnd().length)
+  const [end = ''] = /\r?\n\s*$/.exec(old.slice(old.trimEnd().length)) ?? []
   const before = blocks(old)
   const after = blocks(body.trimEnd())
   const was = formerBlocks(before, after)
   /** Between two blocks that stay neighbours, the blank space is as its author likes it, as long as it keeps them apart. */
-  const staysBefore = (next: number, former: Block): boolean => {
+  const staysBefore = (next: number, former: Block, gap: string): boolean => {
+    if (lf(former.gap) === lf(gap)) return true
     const follower = was.get(next)
     if (follower === undefined || before[before.indexOf(former) + 1] !== follower) return false
     return isSame(follower, after[next]) || lf(former.gap).split('\n').length > 2
@@ -21,7 +22,7 @@ export function rebodied(old: string, body: string, pageLineEnd = lineEndOf(old)
     const lineEnd = former ? usualIn(former.text, pageLineEnd) : pageLineEnd
     const text = former && meaning(former) === meaning(block) ? former.text : said(block.text, lineEnd)
     if (i === after.length - 1) return text
-    return text + (former && staysBefore(i + 1, former) ? former.gap : said(block.gap, pageLineEnd))
+    return text + (former && staysBefore(i + 1, former, block.gap) ? former.gap : said(block.gap, pageLineEnd))
   })
   return put.join('') + (after.length === 0 ? '' : end || (old === '' ? pageLineEnd : ''))
 }
