@@ -1,10 +1,11 @@
 // Bundles: one folder per function, with nothing in it that the function does not need. The same client gives the same bytes.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
 import type { Client } from '../shared/core/client.ts'
 import { heard, lanesOf, listening, type Manifests, manifestsOf } from './lanes.ts'
+import { leavingOut } from './leaving-out.ts'
 
 export interface Bundling {
   readonly client: Client
@@ -38,7 +39,8 @@ function entries(client: Client, manifests: Manifests): Readonly<Record<string, 
   const lanes = lanesOf(client, manifests).map(({ connector }) => [
     laneFolder(connector),
     `import { visitFunction } from './functions/visit.ts'
-import * as module from ${indexOf(connector)}
+import { manifest, open, scope } from ${indexOf(connector)}
+const module = { manifest, open, scope }
 export const handler = visitFunction({ name: ${JSON.stringify(connector)}, module, manifests: ${known}, client: ${beside} })`,
   ])
   const connections = heard(client, manifests)
@@ -59,14 +61,18 @@ export const handler = notifyFunction({ client: ${beside} })`,
 
 const indexOf = (connector: string): string => JSON.stringify(`./shared/connectors/${connector}/index.ts`)
 
-/** One function: all it needs in one file. */
+/** One function: what it needs from its start in one file, and beside it what it may need later. */
 export async function bundle(entry: string, root: string, folder: string): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true })
   const { metafile } = await build({
     absWorkingDir: root,
     stdin: { contents: entry, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
-    outfile: join(folder, 'index.mjs'),
+    outdir: folder,
+    entryNames: 'index',
+    chunkNames: 'part-[hash]',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
@@ -74,30 +80,12 @@ export async function bundle(entry: string, root: string, folder: string): Promi
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    // Some packages still ask for parts of Node in the old way.
-    banner: {
-      js: `import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);`,
-    },
     legalComments: 'none',
-    plugins: [whatIsUsed],
+    plugins: [...leavingOut],
     metafile: true,
     logLevel: 'warning',
   })
   return Object.keys(metafile.inputs).filter(path => metafile.outputs && usedIn(metafile, path))
-}
-
-/** Asked for by its name, zod comes whole: it is asked for as the module it is, and in one language for all. */
-const whatIsUsed: Plugin = {
-  name: 'what-is-used',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
-      contents: `export { default as en } from './en.js'`,
-    }))
-    onLoad({ filter: /\/(?:shared|functions)\/.*\.ts$/ }, ({ path }) => ({
-      loader: 'ts',
-      contents: readFileSync(path, 'utf8').replace(/^import \{ z \} from 'zod'$/m, `import * as z from 'zod'`),
-    }))
-  },
 }
 
 const usedIn = (metafile: { readonly outputs: Readonly<Record<string, { readonly inputs: object }>> }, path: string) =>

@@ -1,11 +1,13 @@
 // What a cold start costs: the size of every function's bundle and the processor time until it could take its first event,
-// as a ratio to a handler that has only the bundled clients of the table and the queue. All in one run, each start in a
-// process of its own, in turn, and the median of many. Run with `npm run bench:cold`, or with a number of rounds.
+// as a ratio to a handler that has only the clients of the table and the queue, bundled as anybody would. All in one run,
+// each start in a process of its own, in turn, and the median of many. Run with `npm run bench:cold`, or with a number of
+// rounds.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { bundle, folders, laneFolder, writeBundles } from '../../lib/bundles.ts'
 import { manifests } from '../../shared/connectors/manifests.ts'
 import { connectors } from '../../shared/index.ts'
@@ -18,6 +20,7 @@ const rounds = Number(process.argv[2] ?? 15)
 const most = 1.25
 
 const baseline = 'nothing but the clients'
+const ourWay = 'the same, bundled our way'
 const sdkOf = (connector: string): string => `sdk of ${connector}`
 
 /** Every lane has these anyway. */
@@ -57,6 +60,31 @@ import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'
 const [dynamo, sqs] = [new DynamoDBClient({}), new SQSClient({})]
 export const handler = async () => [dynamo, sqs, GetItemCommand, SendMessageCommand]`
 
+/** What we are compared with has nothing left out. */
+const bundlePlainly = (contents: string, folder: string) =>
+  build({
+    absWorkingDir: root,
+    stdin: { contents, resolveDir: root },
+    outfile: join(folder, 'index.mjs'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: `import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);`,
+    },
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+
+/** All code of a bundle, also what a start does not load. */
+const sizeOf = (folder: string): number =>
+  readdirSync(folder)
+    .filter(name => name.endsWith('.mjs'))
+    .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
+
 const environment = {
   PATH: process.env.PATH,
   AWS_REGION: 'eu-west-1',
@@ -90,7 +118,8 @@ const out = mkdtempSync(join(tmpdir(), 'lockstep-cold-'))
 try {
   const { client } = await clientFrom([everyConnector], connectors)
   await writeBundles({ client, manifests, root, out })
-  await bundle(clientsOnly, root, join(out, baseline))
+  await bundlePlainly(clientsOnly, join(out, baseline))
+  await bundle(clientsOnly, root, join(out, ourWay))
   const lanes = Object.keys(manifests)
   for (const name of lanes) await bundle(sdkEntry(name), root, join(out, sdkOf(name)))
 
@@ -105,11 +134,12 @@ try {
     const lane = lanes.find(connector => laneFolder(connector) === name)
     return lane === undefined ? most : most + ratio(sdkOf(lane))
   }
-  const size = (name: string) => statSync(join(out, name, 'index.mjs')).size
+  const size = (name: string) => sizeOf(join(out, name))
   const functions = [folders.webhook, folders.schedule, folders.notify, ...lanes.map(laneFolder)]
-  const rows = [baseline, ...functions, ...lanes.map(sdkOf)].map(name => ({
+  const rows = [baseline, ourWay, ...functions, ...lanes.map(sdkOf)].map(name => ({
     bundle: name,
     kB: Math.round(size(name) / 1024),
+    'size ratio': Number((size(name) / size(baseline)).toFixed(2)),
     'init CPU, ms': Number(cost(name).toFixed(1)),
     ratio: Number(ratio(name).toFixed(2)),
     ...(functions.includes(name) && { 'at most': Number(allowed(name).toFixed(2)) }),

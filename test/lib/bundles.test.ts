@@ -20,10 +20,14 @@ const connectorsIn = (name: string): readonly string[] => [
   ...new Set((inputs[name] ?? []).flatMap(path => /^shared\/connectors\/([^/]+)\//.exec(path)?.[1] ?? [])),
 ]
 
+/** What a start does not load lies beside it, named by what is in it. */
+const isPart = (name: string): boolean => /^part-[A-Z0-9]+\.mjs(\.map)?$/.test(name)
+
 test('a function is a folder: the code, a map of it, and the client', () => {
   expect(readdirSync(out).sort()).toEqual(['lane-files', 'lane-github', 'notify', 'schedule', 'webhook'])
   for (const name of readdirSync(out)) {
-    expect(readdirSync(join(out, name)).sort()).toEqual(['client.json', 'index.mjs', 'index.mjs.map'])
+    const files = readdirSync(join(out, name)).filter(each => !isPart(each))
+    expect(files.sort()).toEqual(['client.json', 'index.mjs', 'index.mjs.map'])
     expect(JSON.parse(readFileSync(join(out, name, 'client.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(client)))
   }
 })
@@ -53,14 +57,48 @@ test('no emulator, no test and no other host is on board', () => {
   for (const path of Object.values(inputs).flat()) expect(path).not.toMatch(/emulator|^test\/|hosts\/(memory|local)\//)
 })
 
+test('a function is nobody but its role: no way to another identity is on board', () => {
+  const places = Object.values(inputs)
+    .flat()
+    .flatMap(path => /credential-provider-.*/.exec(path)?.[0] ?? [])
+  expect([...new Set(places)].filter(place => !place.startsWith('credential-provider-env/'))).toEqual([
+    // The door to all the others, which leads to the environment only.
+    'credential-provider-node/dist-es/index.js',
+  ])
+})
+
+test('a start loads no part of Node that the function never uses', () => {
+  const program = `await import(new URL('schedule/index.mjs', process.env.PLACE).href)
+    process.stdout.write(JSON.stringify(process.moduleLoadList))`
+  const loaded: readonly string[] = JSON.parse(run(program).stdout)
+  const parts = ['http2', 'child_process', 'dgram', 'worker_threads', 'internal/deps/undici/undici']
+  expect(loaded).toContain('NativeModule crypto')
+  expect(parts.filter(name => loaded.includes(`NativeModule ${name}`))).toEqual([])
+})
+
 test('the same client gives the same bytes', () => {
   for (const name of readdirSync(out))
     for (const file of readdirSync(join(out, name)))
       expect(readFileSync(join(again, name, file)).equals(readFileSync(join(out, name, file)))).toBe(true)
 })
 
+/** A process of its own, without the packages of the house: whatever was left out would be missed here. */
+const run = (program: string, events: object = {}) =>
+  spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: out,
+    encoding: 'utf8',
+    env: {
+      AWS_REGION: 'eu-west-1',
+      LOCKSTEP_CLIENT: 'DEMO',
+      LOCKSTEP_TABLE: 'lockstep-DEMO',
+      LOCKSTEP_QUEUES: JSON.stringify({ github: 'https://queue.example/1', files: 'https://queue.example/2' }),
+      LOCKSTEP_NOTICES: 'https://queue.example/3',
+      EVENTS: JSON.stringify(events),
+      PLACE: `file://${out}/`,
+    },
+  })
+
 test('each starts with what it is deployed with, and does its work', () => {
-  // A process of its own, without the packages of the house: whatever was left out would be missed here.
   const program = `
     const answers = {}
     for (const [name, event] of Object.entries(JSON.parse(process.env.EVENTS))) {
@@ -78,19 +116,7 @@ test('each starts with what it is deployed with, and does its work', () => {
     webhook: { headers: {}, pathParameters: { connection: 'nobody' }, requestContext: { requestId: 'r' } },
     schedule: { occasion: { does: 'earlier' }, at: '2026-03-02T08:00:00Z' },
   }
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    cwd: out,
-    encoding: 'utf8',
-    env: {
-      AWS_REGION: 'eu-west-1',
-      LOCKSTEP_CLIENT: 'DEMO',
-      LOCKSTEP_TABLE: 'lockstep-DEMO',
-      LOCKSTEP_QUEUES: JSON.stringify({ github: 'https://queue.example/1', files: 'https://queue.example/2' }),
-      LOCKSTEP_NOTICES: 'https://queue.example/3',
-      EVENTS: JSON.stringify(events),
-      PLACE: `file://${out}/`,
-    },
-  })
+  const { stdout, stderr } = run(program, events)
   expect(stderr).toBe('')
   const failed = { batchItemFailures: [{ itemIdentifier: 'm' }] }
   expect(JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1))).toEqual({
