@@ -9,7 +9,8 @@ import { shell } from './shell.ts'
 import { signalsOf } from './signals.ts'
 
 export interface WebhookParts {
-  readonly parts: Readonly<Record<string, Part>>
+  /** Loaded when somebody knocks who needs them. */
+  readonly parts: Readonly<Record<string, () => Promise<Part>>>
   readonly client: URL
 }
 
@@ -37,7 +38,7 @@ export const listener = (
   parts: WebhookParts['parts'],
   send: (signals: readonly Signal[]) => Promise<void>,
 ): Pick<Ear, 'partOf' | 'pass'> => ({
-  partOf: async name => (Object.hasOwn(parts, name) ? parts[name] : undefined),
+  partOf: async name => (Object.hasOwn(parts, name) ? parts[name]?.() : undefined),
   pass: async (heard, delivery) => {
     const signals = signalsOf(heard, delivery)
     if (signals.length > 0) await send(signals)

@@ -2,7 +2,7 @@
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import type { Client } from '../shared/core/client.ts'
 import { heard, lanesOf, listening, type Manifests, manifestsOf } from './lanes.ts'
 import { leavingOut } from './leaving-out.ts'
@@ -46,12 +46,13 @@ export const handler = visitFunction({ name: ${JSON.stringify(connector)}, modul
   const connections = heard(client, manifests)
   const owners = new Set(connections.map(({ connector }) => connector))
   const ears = listening(client, connections).map(name => ({ name, hears: owners.has(name) ? 'webhook' : 'overhear' }))
+  const parts = ears.map(
+    ({ name, hears }) => `${JSON.stringify(name)}: () => import(${JSON.stringify(`${hears} of ${name}`)})`,
+  )
   return {
     ...Object.fromEntries(lanes),
     [folders.webhook]: `import { webhookFunction } from './functions/webhook.ts'
-${ears.map(({ name, hears }, i) => `import { ${hears} as ear${i}, scope as scope${i} } from ${indexOf(name)}`).join('\n')}
-const parts = { ${ears.map(({ name, hears }, i) => `${JSON.stringify(name)}: { ${hears}: ear${i}, scope: scope${i} }`).join(', ')} }
-export const handler = webhookFunction({ parts, client: ${beside} })`,
+export const handler = webhookFunction({ parts: { ${parts.join(', ')} }, client: ${beside} })`,
     [folders.schedule]: `import { scheduleFunction } from './functions/schedule.ts'
 export const handler = scheduleFunction({ manifests: ${known}, client: ${beside} })`,
     [folders.notify]: `import { notifyFunction } from './functions/notify.ts'
@@ -81,12 +82,24 @@ export async function bundle(entry: string, root: string, folder: string): Promi
     target: 'node24',
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    plugins: [...leavingOut],
+    plugins: [earsAlone(root), ...leavingOut],
     metafile: true,
     logLevel: 'warning',
   })
   return Object.keys(metafile.inputs).filter(path => metafile.outputs && usedIn(metafile, path))
 }
+
+/** Of an index that is loaded later, all would come along: the ear of a connector is a module of its own. */
+const earsAlone = (root: string): Plugin => ({
+  name: 'ears-alone',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:webhook|overhear) of / }, ({ path }) => ({ path, namespace: 'ear' }))
+    onLoad({ filter: /^/, namespace: 'ear' }, ({ path }) => {
+      const [, hears, name = ''] = /^(\w+) of (.+)$/.exec(path) ?? []
+      return { contents: `export { ${hears}, scope } from ${indexOf(name)}`, resolveDir: root }
+    })
+  },
+})
 
 const usedIn = (metafile: { readonly outputs: Readonly<Record<string, { readonly inputs: object }>> }, path: string) =>
   Object.values(metafile.outputs).some(({ inputs }) => Object.hasOwn(inputs, path))

@@ -30,7 +30,7 @@ const functions: Readonly<Record<string, (log: ReturnType<typeof awsLogger>) => 
   webhook: log =>
     answer(
       { headers: {}, isBase64Encoded: false, body: '{}', pathParameters: { connection: 'board' } },
-      { ...memoryHost(), log, client, ...listener({ board: template }, async () => {}), vault: talkative },
+      { ...memoryHost(), log, client, ...listener({ board: async () => template }, async () => {}), vault: talkative },
     ),
   schedule: log =>
     begin(

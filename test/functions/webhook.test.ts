@@ -18,7 +18,7 @@ function door(given: { readonly broken?: boolean } = {}) {
   const ear = {
     ...host,
     client: clientOf(project('SHOP') + project('TOOLS')),
-    ...listener({ board: template }, async signals => {
+    ...listener({ board: async () => template }, async signals => {
       if (isBroken) throw new Fault({ kind: 'unavailable', message: 'The queue is down.' })
       await host.queue.send(signals)
     }),
@@ -100,9 +100,11 @@ test('without a credential nothing is believed, and the sender may try again', a
   const ear = memoryHost()
   const client = clientOf(project('SHOP'))
   const event = { ...letter(here), isBase64Encoded: false, pathParameters: { connection: 'board' } }
-  expect(await answer(event, { ...ear, client, ...listener({ board: template }, ear.queue.send) })).toEqual({
-    statusCode: 503,
-  })
+  expect(await answer(event, { ...ear, client, ...listener({ board: async () => template }, ear.queue.send) })).toEqual(
+    {
+      statusCode: 503,
+    },
+  )
   expect(ear.queue.length).toBe(0)
 })
 
@@ -115,7 +117,7 @@ test('a service that greets is greeted, even before there is a credential', asyn
     await answer(event, {
       ...here,
       client: clientOf(project('SHOP')),
-      ...listener({ board: greets }, here.queue.send),
+      ...listener({ board: async () => greets }, here.queue.send),
     }),
   ).toEqual({
     statusCode: 200,
