@@ -4,6 +4,7 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import type { AwsLogger } from '../shared/hosts/aws/logger.ts'
+import { placeOf } from './place.ts'
 
 export interface Shell<Event> {
   readonly log: AwsLogger
@@ -23,7 +24,11 @@ export const shell = <Event, Answer>({ log, about, always }: Shell<Event>, work:
         always?.()
       },
       onError: ({ error }) => {
-        log.note('the function failed; whatever called it calls again', { reason: String(error) })
+        const place = placeOf(error)
+        log.note('the function failed; whatever called it calls again', {
+          reason: String(error),
+          ...(place !== undefined && { place }),
+        })
         always?.()
       },
     })

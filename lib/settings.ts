@@ -31,7 +31,7 @@ export function functionOf(scope: Construct, id: string, plan: FunctionPlan): La
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    environment: { ...plan.variables, NODE_OPTIONS: '--enable-source-maps' },
+    environment: { ...plan.variables },
     timeout: plan.timeout,
     memorySize: plan.memory,
     tracing: Tracing.ACTIVE,

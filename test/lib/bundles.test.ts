@@ -129,3 +129,15 @@ test('each starts with what it is deployed with, and does its work', () => {
   expect(stdout).toContain('"Namespace":"Lockstep"')
   expect(stdout).toContain('"service":"github","client":"DEMO","operations":1,"failed":1')
 })
+
+test('a failure is told with its place in the sources', () => {
+  const program = `const { handler } = await import(new URL('webhook/index.mjs', process.env.PLACE).href)
+    await handler({ requestContext: { requestId: 'r' } }, {}).catch(() => {})`
+  const line = run(program)
+    .stdout.split('\n')
+    .find(each => each.includes('the function failed'))
+  expect(JSON.parse(line ?? '{}').about).toEqual({
+    reason: expect.stringContaining('TypeError'),
+    place: expect.stringMatching(/^functions\/webhook\.ts:\d+$/),
+  })
+})
