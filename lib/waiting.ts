@@ -3,6 +3,7 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib'
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { mostReceives } from '../shared/hosts/aws/environment.ts'
 
 export interface WaitingPlan {
   /** Unique in the account. */
@@ -12,8 +13,6 @@ export interface WaitingPlan {
 }
 
 const kept = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) }
-/** A worker that is busy counts as a try, so there are more of them than a fault deserves. */
-const mostTries = 10
 
 /** Where dead letters lie until somebody looks: an alarm says that there are any. */
 export function aside(scope: Construct, id: string, more: Pick<QueueProps, 'redriveAllowPolicy'> = {}): Queue {
@@ -39,7 +38,7 @@ export class Waiting extends Construct {
       queueName: name,
       // A message in work is never handed to a second worker, not even while the first is being started.
       visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
-      deadLetterQueue: { queue: this.aside, maxReceiveCount: mostTries },
+      deadLetterQueue: { queue: this.aside, maxReceiveCount: mostReceives },
     })
   }
 }

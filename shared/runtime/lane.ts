@@ -21,6 +21,7 @@ import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
 import { endOpener, type Modules } from './ends.ts'
 import { watchingEpics } from './epics.ts'
+import { noteGivenUp, whereOf } from './given-up.ts'
 import { listening, type Telling } from './telling.ts'
 
 export interface LaneOpening {
@@ -92,7 +93,8 @@ export function openLane(opening: LaneOpening): Lane {
   async function see(signals: readonly Signal[]): Promise<void> {
     const [first] = signals
     const engine = first && (await engineOf(first.binding))
-    if (!first || !engine?.ends[first.end]) {
+    const end = first && engine?.ends[first.end]
+    if (!first || !engine || !end) {
       opening.log.note('a signal for no end of this lane was dropped', {
         end: first?.end ?? '',
         project: first?.binding ?? '',
@@ -104,7 +106,7 @@ export function openLane(opening: LaneOpening): Lane {
     for (const signal of signals)
       if (signal.look === 'happening') await answerTo(engine, signal, reactionsOf(first.binding))
     const looks = signals.filter(signal => signal.look === 'item' || signal.look === 'link')
-    if (looks.length > 0) await visit(engine, first.end, looks)
+    if (looks.length > 0) noteGivenUp(opening.log, end.connection, await visit(engine, first.end, looks))
     const complete = epics.taken()
     if (complete.length > 0) await lookEverywhere(engine, await below(engine, complete), first.run)
   }
@@ -118,7 +120,10 @@ export function openLane(opening: LaneOpening): Lane {
           try {
             await see(batch)
           } catch (reason) {
-            opening.log.note('a batch failed in an unforeseen way and is tried again', { reason: String(reason) })
+            opening.log.note('a batch failed in an unforeseen way and is tried again', {
+              ...(batch[0] && whereOf(batch[0])),
+              reason: String(reason),
+            })
             left.push(...batch)
           }
       }
@@ -143,15 +148,16 @@ async function look(
     meter.add('drifts', looks)
   } catch (reason) {
     if (!(reason instanceof Fault)) throw reason
+    const isTriedAgain = reason.verdict.again === 'after' && signal.tries < mostTries
     engine.log.note('a listing failed', {
-      end: signal.end,
-      run: signal.run,
+      ...whereOf(signal),
+      verdict: isTriedAgain ? 'after a while' : 'left to the next schedule',
       kind: reason.kind,
       message: reason.message,
     })
     const connection = engine.ends[signal.end]?.connection
     if (reason.kind === 'denied' && connection !== undefined) telling.denied(connection, reason.message)
-    if (reason.verdict.again === 'after' && signal.tries < mostTries)
+    if (isTriedAgain && reason.verdict.again === 'after')
       await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], reason.verdict.milliseconds)
   }
 }
@@ -161,7 +167,7 @@ async function answerTo(engine: Engine, signal: Happening, reactions: readonly R
   const { busy } = await react(engine, signal, reactions)
   if (!busy) return
   if (signal.tries < mostTries) await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], engine.timing.lease)
-  else engine.log.note('a happening was left, its items are written all the time', { end: signal.end, run: signal.run })
+  else engine.log.note('a happening was left, its items are written all the time', whereOf(signal))
 }
 
 /** The gate's bucket, with a look at what is taken out of it. */

@@ -107,7 +107,13 @@ test('each starts with what it is deployed with, and does its work', () => {
     }
     process.stdout.write('\\n' + JSON.stringify(answers))`
   const nonsense = {
-    Records: [{ messageId: 'm', body: 'nonsense', attributes: { ApproximateFirstReceiveTimestamp: '0' } }],
+    Records: [
+      {
+        messageId: 'm',
+        body: 'nonsense',
+        attributes: { ApproximateFirstReceiveTimestamp: '0', ApproximateReceiveCount: '1' },
+      },
+    ],
   }
   const events = {
     'lane-github': nonsense,

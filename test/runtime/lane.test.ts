@@ -29,7 +29,10 @@ const file = names.reduce(
 )
 const manifests = Object.fromEntries(names.map(name => [name, template.manifest]))
 
-function office(credential: () => readonly Readonly<Record<string, string>>[] = () => [{ token, webhookSecret: '' }]) {
+function office(
+  credential: () => readonly Readonly<Record<string, string>>[] = () => [{ token, webhookSecret: '' }],
+  refusal: (request: Request) => Response | undefined = () => undefined,
+) {
   const clock = emulatorClock()
   const queue = memoryQueue(clock)
   const store = memoryStore()
@@ -38,6 +41,7 @@ function office(credential: () => readonly Readonly<Record<string, string>>[] = 
   const pages = { north: trackerPage(clock, 10), south: trackerPage(clock, 10) }
   const asked: Record<Name, string[]> = { north: [], south: [] }
   const notes: string[] = []
+  const lines: (readonly [string, unknown])[] = []
   const parsed = parseClientFiles([{ name: 'DEMO.yaml', text: file }], { ...manifests, ...waysKnown() })
   if (!('client' in parsed)) throw new Error(JSON.stringify(parsed))
 
@@ -50,7 +54,12 @@ function office(credential: () => readonly Readonly<Record<string, string>>[] = 
       // Its own secret and no other.
       vault: memoryVault({ [name]: credential() }),
       clock,
-      log: { note: what => void notes.push(what) },
+      log: {
+        note(what, about) {
+          notes.push(what)
+          lines.push([what, about])
+        },
+      },
       queue,
       notifier,
       meter: { add: (what, howMuch) => void measured.push([what, howMuch]) },
@@ -58,6 +67,8 @@ function office(credential: () => readonly Readonly<Record<string, string>>[] = 
         const request = new Request(input, init)
         const host = new URL(request.url).hostname
         asked[name].push(host)
+        const refused = refusal(request)
+        if (refused) return refused
         return host.startsWith('north') ? pages.north.service.fetch(request) : pages.south.service.fetch(request)
       },
       random: () => 0.5,
@@ -89,7 +100,7 @@ function office(credential: () => readonly Readonly<Record<string, string>>[] = 
         ).toEqual([])
     }
   }
-  return { clock, queue, notifier, measured, pages, asked, notes, lanes, look, settle }
+  return { clock, queue, notifier, measured, pages, asked, notes, lines, lanes, look, settle }
 }
 
 test('an edit at one end arrives at the other, although no worker knows both', async () => {
@@ -131,6 +142,61 @@ test('a lane whose credential is refused tells those who asked, once', async () 
   await here.queue.send([here.look('north')])
   await here.settle()
   expect(here.notifier.told).toMatchObject([{ topic: 'denied', to: 'chat' }])
+})
+
+const said = (status: number): Response =>
+  new Response(JSON.stringify({ errors: ['Fuel the rocket is no good title'] }), { status })
+
+test('an item whose write is refused for good leaves one line: where, which, in which run and why, and no word of it', async () => {
+  const here = office(undefined, request =>
+    new URL(request.url).hostname === 'south.example' && request.method === 'POST' ? said(422) : undefined,
+  )
+  here.pages.north.add({ title: 'Fuel the rocket' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.lines).toEqual([
+    [
+      'an item was given up; the next sweep or edit looks at it again',
+      {
+        project: 'SHOP',
+        end: 'SHOP/south',
+        run: 'schedule',
+        tries: 0,
+        link: expect.any(String),
+        verdict: 'never',
+        reason: 'invalid',
+      },
+    ],
+  ])
+  expect(JSON.stringify(here.lines)).not.toContain('rocket')
+})
+
+test('a service that is down leaves a line when its item was tried often enough, and none before', async () => {
+  const here = office(undefined, request => (new URL(request.url).hostname === 'south.example' ? said(503) : undefined))
+  here.pages.north.add({ title: 'Fuel the rocket' })
+  await here.queue.send([here.look('north')])
+  for (let hour = 0; hour < 3; hour++) {
+    await here.settle()
+    await here.clock.sleep(60 * 60_000)
+  }
+  expect(here.lines).toMatchObject([
+    [
+      'an item was given up; the next sweep or edit looks at it again',
+      { project: 'SHOP', end: 'SHOP/south', run: 'schedule', verdict: 'tries spent' },
+    ],
+  ])
+  expect(JSON.stringify(here.lines)).not.toContain('rocket')
+})
+
+test('a credential that is refused in the middle of things leaves a line that says the connection is paused', async () => {
+  const here = office(undefined, request => (new URL(request.url).hostname === 'south.example' ? said(401) : undefined))
+  here.pages.north.add({ title: 'Fuel the rocket' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.lines[0]).toMatchObject([
+    'a connection is paused until its credential is renewed',
+    { project: 'SHOP', end: 'SHOP/south', connection: 'south', run: 'schedule', verdict: 'paused' },
+  ])
 })
 
 test('an audit counts what it found and what had drifted apart; the gate counts requests and what they may be', async () => {

@@ -65,3 +65,9 @@ export const tableShape = {
   /** Sparse: only rows of unfinished links have these two attributes. Projects keys only. */
   due: { index: 'due', partition: 'dueOf', sort: 'due' },
 } as const
+
+/**
+ * How often a queue hands out a message before it is put aside. A worker that is busy counts as a try, so there are more of
+ * them than a fault deserves.
+ */
+export const mostReceives = 10
