@@ -34,5 +34,5 @@ export async function clientToDeploy(
   const known = Object.fromEntries(atHand)
   const wrong = obstacles(client, known)
   if (wrong.length > 0) throw new Refusal(wrong.join('\n'))
-  return { client, remarks: unheard(client, known) }
+  return { client, remarks: unheard(client) }
 }

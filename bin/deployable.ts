@@ -3,7 +3,6 @@
 import { quote } from '../shared/core/client/problem.ts'
 import type { Client, Project } from '../shared/core/client.ts'
 import type { ConnectorModule } from '../shared/ports/connector-module.ts'
-import { isPattern, many } from '../shared/runtime/ends.ts'
 
 export type ModulesAtHand = Readonly<Record<string, Pick<ConnectorModule, 'manifest' | 'scope'>>>
 
@@ -21,19 +20,15 @@ function obstaclesOf({ ends }: Project, client: Client, modules: ModulesAtHand):
     if (module.manifest.borrows && client.connections[end.connection]?.connector === end.connector)
       return [`${quote(end.id)} lies on a machine no function can see. Write an end in a repository.`]
     const read = module.scope.safeParse(end.scope)
-    if (read.success || isPattern(module, end)) return []
+    if (read.success) return []
     const wrong = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`.replace(/^: /, ''))
     return [`${quote(end.id)} is no place in ${module.manifest.title}: ${wrong.join('; ')}.`]
   })
 }
 
 /** What the file says and nobody hears yet. Leaving it out costs time, and changes nothing that should stay. */
-export const unheard = ({ projects }: Client, modules: ModulesAtHand): readonly string[] =>
-  projects.flatMap(({ id, ends, schedule, on, notify }) => [
-    ...ends.flatMap(end => {
-      const module = modules[end.connector]
-      return module && isPattern(module, end) ? [many(end, module.manifest).message] : []
-    }),
+export const unheard = ({ projects }: Client): readonly string[] =>
+  projects.flatMap(({ id, schedule, on, notify }) => [
     ...(schedule.some(occasion => 'when' in occasion)
       ? [`${id}: no clock tells when a sprint starts; \`sprint start\` is not heard in the cloud yet.`]
       : []),

@@ -6,7 +6,7 @@ import type { Problem } from './client/problem.ts'
 import { type ClientFile, readClient } from './client/read.ts'
 
 export { bindings, remarks } from './client/bindings.ts'
-export type { KnownConnector, KnownConnectors, KnownField, KnownKey } from './client/known.ts'
+export type { KnownConnector, KnownConnectors, KnownField, KnownKey, Slip } from './client/known.ts'
 export type * from './client/model.ts'
 export { spell } from './client/model.ts'
 export type { Problem } from './client/problem.ts'

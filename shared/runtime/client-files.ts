@@ -1,7 +1,7 @@
 // From the text of a client file to a client: the parser is told what the connectors at hand can hold.
 
 import { z } from 'zod'
-import { type Client, type ClientFile, type KnownConnector, type KnownKey, parseClientFiles } from '../core/client.ts'
+import { type Client, type ClientFile, type KnownConnector, parseClientFiles } from '../core/client.ts'
 import { wayCalled, waysKnown } from '../notices/ways.ts'
 import type { Manifest } from '../ports/connector.ts'
 import type { ConnectorModule } from '../ports/connector-module.ts'
@@ -56,9 +56,8 @@ interface Named {
 }
 
 const knownAs = ({ manifest, scope }: ConnectorModule, all: readonly Named[]): Manifest & KnownConnector => {
-  const keys = keysOf(scope)
   const instead = borrowers(manifest, all)
-  return { ...manifest, ...(keys && { scope: keys }), ...(Object.keys(instead).length > 0 && { instead }) }
+  return { ...manifest, ...scopeKnown(scope), ...(Object.keys(instead).length > 0 && { instead }) }
 }
 
 /** Scope key → the connector that opens such an end over an account of this one. */
@@ -70,9 +69,29 @@ const borrowers = ({ lends = {} }: Manifest, all: readonly Named[]): Readonly<Re
     }),
   )
 
-/** The keys of a scope, where it is a plain object; otherwise the connector judges it when the end is opened. */
-function keysOf(scope: z.ZodType): Readonly<Record<string, KnownKey>> | undefined {
+/** The keys of a scope and what they take, where it is a plain object; otherwise the connector judges it when the end is opened. */
+function scopeKnown(scope: z.ZodType): Pick<KnownConnector, 'scope' | 'slips'> {
   const { properties, required = [] } = z.toJSONSchema(scope, { io: 'input', unrepresentable: 'any' })
-  if (!properties) return undefined
-  return Object.fromEntries(Object.keys(properties).map(key => [key, required.includes(key) ? { required: true } : {}]))
+  if (!properties) return {}
+  const wanted = (key: string, message: string): string => {
+    const property = properties[key]
+    const about = typeof property === 'object' ? property.description : undefined
+    return ofItsOwn.test(message) ? `another one${about === undefined ? '' : `; it means: ${about}`}` : message
+  }
+  return {
+    scope: Object.fromEntries(
+      Object.keys(properties).map(key => [key, required.includes(key) ? { required: true } : {}]),
+    ),
+    // Of keys that are written. Those that are missing, or unknown, are told by their names.
+    slips(written) {
+      const wrong = Map.groupBy(scope.safeParse(written).error?.issues ?? [], ({ path: [key] }) => key)
+      return Object.keys(written).flatMap(key => {
+        const [issue] = wrong.get(key) ?? []
+        return issue ? [{ key, wanted: wanted(key, issue.message) }] : []
+      })
+    },
+  }
 }
+
+/** The schema library says that something is wrong, and not in our words. */
+const ofItsOwn = /^(?:Invalid|Too) /

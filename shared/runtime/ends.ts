@@ -85,11 +85,6 @@ function openers(client: Client, around: Surroundings): Openers {
   }
 
   async function open(binding: Binding, end: End): Promise<OpenEnd> {
-    const opener = await load(around.modules, end.connector)
-    if (isPattern(opener, end)) {
-      const { manifest } = opener
-      return { id: end.id, connection: end.connection, manifest, connector: closed(many(end, manifest)) }
-    }
     const { connection, module, settings, vault } = await placeOf(binding, end)
     const connector = await withSecret(vault, connection, secret => module.open({ ...settings, secret }))
     return {
@@ -149,19 +144,6 @@ export async function load(modules: Modules, name: string): Promise<ConnectorMod
   if (!module) throw unknown(name, 'connector', Object.keys(modules))
   return module()
 }
-
-/** Many places in the place of one: what its connector would take, were it not for a `*`. */
-export function isPattern({ scope }: Pick<ConnectorModule, 'scope'>, end: End): boolean {
-  const read = scope.safeParse(end.scope)
-  const isStarred = (key: PropertyKey | undefined) => String(end.scope[String(key)] ?? '').includes('*')
-  return !read.success && read.error.issues.every(({ path }) => isStarred(path[0]))
-}
-
-export const many = (end: End, { title }: Manifest): Fault =>
-  new Fault({
-    kind: 'invalid',
-    message: `${quote(end.id)} names many places with one \`*\`, and ends in ${title} are one place each so far. Write one end for each place.`,
-  })
 
 function scopeOf({ scope, manifest }: ConnectorModule, end: End): unknown {
   const read = scope.safeParse(end.scope)

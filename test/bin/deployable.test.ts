@@ -52,17 +52,28 @@ projects:
     only: [ label:spec ]
     ends:
       specs:  { in: here, folder: specs }
-      issues: { in: hub, repo: nowhere }
+      notes:  { in: here, folder: notes }
+      issues: { in: hub, repo: acme/shop }
 `)
   expect(wrong).toEqual([
     expect.stringContaining('`SHOP/specs` lies on a machine'),
-    expect.stringContaining('`SHOP/issues` is no place in GitHub'),
+    expect.stringContaining('`SHOP/notes` lies on a machine'),
   ])
 })
 
 test('a broken file is refused with the places that are wrong', async () => {
   expect(await wrongIn(sound.replace('repo: acme/shop }', 'repos: acme/shop }'))).toEqual([
     expect.stringContaining('clients/DEMO.yaml:9:'),
+  ])
+})
+
+test('an end for all repositories of an owner is refused where it stands, with what to write instead', async () => {
+  const many = sound.replace('repo: acme/shop }', 'repo: acme/* }').replace('repo: acme/shop,', 'repo: "acme/*",')
+  expect(await wrongIn(many)).toEqual([
+    expect.stringMatching(
+      /^clients\/DEMO\.yaml:8:\d+ projects\.SHOP\.ends\.specs\.repo: `acme\/\*` would be many places\. Write an end for each: /,
+    ),
+    'clients/DEMO.yaml:9:35 projects.SHOP.ends.issues.repo: `acme/*` would be many places. Write an end for each: one repository, as it stands in its address: `acme/shop`.',
   ])
 })
 

@@ -73,7 +73,7 @@ describe('init', () => {
   test('writes nothing that could not be read afterwards', async () => {
     const { code, err } = await type('init --code ACME --folder specs --tracker github --at repo=nonsense')
     expect(code).toBe(2)
-    expect(err).toMatch(/no place in GitHub.*repo: one repository/)
+    expect(err).toMatch(/`nonsense` is no repo\. Write one repository/)
     expect(existsSync(join(folder, 'clients'))).toBe(false)
   })
 

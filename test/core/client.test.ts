@@ -85,7 +85,7 @@ describe('the example', () => {
       { when: 'gate advanced', does: 'fields', fields: ['status', 'labels'] },
     ])
     expect(first?.notify).toEqual({ slack: ['conflict', 'denied', 'dead-letter'] })
-    expect(client.projects[1]?.ends[0]?.scope).toEqual({ repo: 'acme/*' })
+    expect(client.projects[1]?.ends[0]?.scope).toEqual({ repo: 'acme/kiln' })
   })
 
   test('becomes bindings with the ends in the order written', () => {

@@ -50,9 +50,10 @@ test('an end without a say in a field cannot win it; there the client file stand
 })
 
 test('a place the connector does not understand is refused, with its reason', async () => {
-  const here = await trackers(names, { file: fileOf(names).replace('project: ROCKET', "project: ''") })
-  await expect(here.sync()).rejects.toThrow(/`SHOP\/specs` is no place in Template Tracker: project: /)
-  expect(here.asked).toEqual([])
+  const written = trackers(names, { file: fileOf(names).replace('project: ROCKET', "project: ''") })
+  await expect(written).rejects.toThrow(
+    /^DEMO\.yaml:\d+:\d+ projects\.SHOP\.ends\.specs\.project: `` is no project\. Write another one; it means: The project key/,
+  )
 })
 
 test('a connector is told what the binding shares, and what this end calls it', async () => {

@@ -1,7 +1,7 @@
 // Connections and ends: which account, which place, and whether the connector understands the keys.
 
 import { endId } from '../ids.ts'
-import { type KnownConnector, type KnownConnectors, type KnownKey, own } from './known.ts'
+import { type KnownConnector, type KnownConnectors, type KnownKey, own, type Slip } from './known.ts'
 import type { Connection, End, Rows, Setting } from './model.ts'
 import { instead, list, nearest, type Path, quote, type Tell } from './problem.ts'
 import type { ClientText, ProjectText } from './shape.ts'
@@ -119,6 +119,7 @@ export function readEnds(text: ProjectText['ends'], context: EndsContext, path: 
       at,
       tell,
     )
+    for (const slip of opener.slips?.(scope) ?? []) tellSlip(slip, scope[slip.key], at, tell)
     return [
       {
         id: endId(`${context.project}/${name}`),
@@ -138,6 +139,13 @@ export function readEnds(text: ProjectText['ends'], context: EndsContext, path: 
     ...end,
     columns: columnsAt(end, context.statuses, own(known, end.connector)),
   }))
+}
+
+/** An end is one place; whoever writes a `*` means many. */
+function tellSlip({ key, wanted }: Slip, value: unknown, path: Path, tell: Tell): void {
+  const word = quote(String(value))
+  if (String(value).includes('*')) tell([...path, key], `${word} would be many places`, `an end for each: ${wanted}`)
+  else tell([...path, key], `${word} is no ${key}`, wanted)
 }
 
 function tellTwins(ends: readonly End[], path: Path, tell: Tell): void {

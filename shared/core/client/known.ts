@@ -13,6 +13,8 @@ export interface KnownConnector {
   readonly custom?: 'any' | 'named'
   /** Keys an end may have beside `in`. Without this list, any. */
   readonly scope?: Readonly<Record<string, KnownKey>>
+  /** What is wrong with the values of a scope. Without this, only its keys are checked. */
+  readonly slips?: (scope: Readonly<Record<string, unknown>>) => readonly Slip[]
   /** Keys a connection may have beside `connector` and `at_most`. Without this list, any. */
   readonly settings?: Readonly<Record<string, KnownKey>>
   /** Notices can be sent there. */
@@ -21,6 +23,12 @@ export interface KnownConnector {
   readonly columns?: string
   /** Scope key → the connector that opens an end naming it, over the same account: a folder is an end of files. */
   readonly instead?: Readonly<Record<string, string>>
+}
+
+export interface Slip {
+  readonly key: string
+  /** What should stand there. */
+  readonly wanted: string
 }
 
 export interface KnownField {
