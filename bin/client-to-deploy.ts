@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import type { Client } from '../shared/core/client.ts'
+import { nameIn } from '../shared/hosts/aws/environment.ts'
 import { connectors, Refusal } from '../shared/index.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
 import type { Modules } from '../shared/runtime/ends.ts'
@@ -16,6 +17,15 @@ export interface ToDeploy {
 }
 
 export const stackOf = ({ code }: Client): string => `Lockstep-${code.replaceAll('_', '--')}`
+
+/** After a stack was destroyed: the memory outlives it, and going without it takes two commands nobody types by mistake. */
+export function whatStays({ code }: Client): string {
+  const table = nameIn(code)
+  return `The table ${table} stays, with every link and what was agreed: without it all items would count as new. To be rid of it:
+  aws dynamodb update-table --table-name ${table} --no-deletion-protection-enabled
+  aws dynamodb delete-table --table-name ${table}
+`
+}
 
 /** A code is part of a path: it names a file beside the others, and nothing else. */
 const plain = /^\w[\w-]*$/

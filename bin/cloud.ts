@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Refusal } from '../shared/index.ts'
-import { clientToDeploy } from './client-to-deploy.ts'
+import { clientToDeploy, whatStays } from './client-to-deploy.ts'
 
 const root = join(import.meta.dirname, '..')
 const commands = ['synth', 'diff', 'deploy', 'destroy']
@@ -14,13 +14,14 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ options: { client: { type: 'string' } }, allowPositionals: true })
   const [command = ''] = positionals
   if (!commands.includes(command)) throw new Refusal(`Say what to do: ${commands.join(', ')}.`)
-  await clientToDeploy(root, values.client)
+  const { client } = await clientToDeploy(root, values.client)
   const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk')
   const quietly = command === 'synth' ? ['--quiet'] : []
   const { status } = spawnSync(process.execPath, [cdk, command, ...quietly, '--context', `client=${values.client}`], {
     cwd: root,
     stdio: 'inherit',
   })
+  if (command === 'destroy' && status === 0) process.stdout.write(whatStays(client))
   return status ?? 1
 }
 

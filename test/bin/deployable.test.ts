@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { clientToDeploy } from '../../bin/client-to-deploy.ts'
+import { clientToDeploy, whatStays } from '../../bin/client-to-deploy.ts'
 
 function folderWith(text: string, name = 'DEMO'): string {
   const root = mkdtempSync(join(tmpdir(), 'lockstep-'))
@@ -79,6 +79,11 @@ test('an end for all repositories of an owner is refused where it stands, with w
 
 test.each([undefined, '../DEMO', '/etc/passwd', 'a/b', ''])('%s names no client', async wanted => {
   await expect(clientToDeploy(folderWith(sound), wanted)).rejects.toThrow('client')
+})
+
+test('what outlives a stack is told by the name it was deployed under', async () => {
+  const { client } = await clientToDeploy(folderWith(sound), 'DEMO')
+  expect(whatStays(client).match(/lockstep-DEMO/g)).toHaveLength(3)
 })
 
 test('the command says what is wrong and starts nothing', () => {
