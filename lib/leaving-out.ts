@@ -38,23 +38,39 @@ const oneIdentity: Plugin = {
   },
 }
 
+/** What a browser calls itself is nothing a function has to read. */
+const noBrowsers: Plugin = {
+  name: 'no-browsers',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/node_modules\/bowser\// }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
 /** Of a dozen parts of Node the packages ask for at their start, a function touches few, and those when there is work. */
 const nodeWhenUsed: Plugin = {
   name: 'node-when-used',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /^(?:node:)?[\w/]+$/ }, ({ path, kind }) => {
       if (!isBuiltin(path)) return undefined
-      const isWanted = kind === 'require-call' || typeof process.getBuiltinModule(path) === 'function'
-      return { path: path.replace(/^node:/, ''), namespace: isWanted ? 'node-now' : 'node-later', sideEffects: false }
+      const name = path.replace(/^node:/, '')
+      const isWanted = kind === 'require-call' || mustBeItself(name)
+      return { path: name, namespace: isWanted ? 'node-now' : 'node-later', sideEffects: false }
     })
-    const part = (name: string) => `process.getBuiltinModule(${JSON.stringify(name)})`
     onLoad({ filter: /^/, namespace: 'node-now' }, ({ path }) => ({ contents: `module.exports = ${part(path)}` }))
     // Whoever imports from it takes over what it inherits, unseen until it is used.
     onLoad({ filter: /^/, namespace: 'node-later' }, ({ path }) => ({
       contents: `const get = (_, name) => name === '__esModule' ? undefined : ${part(path)}[name]
-module.exports = Object.create(new Proxy({}, { get }))`,
+const has = (_, name) => name !== '__esModule' && name in ${part(path)}
+module.exports = Object.create(new Proxy({}, { get, has }))`,
     }))
   },
 }
 
-export const leavingOut: readonly Plugin[] = [whatIsUsed, noPrintedSchemas, oneIdentity, nodeWhenUsed]
+/** The process is there anyway, and its methods ask who they belong to; some parts are functions themselves. */
+const mustBeItself = (name: string): boolean =>
+  name === 'process' || typeof process.getBuiltinModule(name) === 'function'
+
+const part = (name: string): string =>
+  name === 'process' ? 'globalThis.process' : `process.getBuiltinModule(${JSON.stringify(name)})`
+
+export const leavingOut: readonly Plugin[] = [whatIsUsed, noPrintedSchemas, oneIdentity, noBrowsers, nodeWhenUsed]
