@@ -72,7 +72,7 @@ export async function rewrite<T extends Work>(
   })
 }
 
-export function attempt(work: () => void): Outcome<undefined> {
+function attempt(work: () => void): Outcome<undefined> {
   try {
     work()
     return success(undefined)
