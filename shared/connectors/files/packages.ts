@@ -93,7 +93,8 @@ async function forEach<T>(
 async function readEach(shelf: Shelf, names: readonly Ref[]): Promise<readonly Outcome<Item>[]> {
   const look = await shelf.look()
   const format = await shelf.format()
-  const homes = names.map(name => look.bundle(format?.home(name) ?? ''))
+  // A bundle of many packages is no package itself, but has to say what is wrong with it.
+  const homes = names.map(name => look.bundle(format?.home(name) ?? name))
   const bundles = [...new Set(homes)].filter(bundle => bundle !== undefined)
   const held = new Map((await shelf.held(bundles, look)).map((one, i) => [bundles[i], one]))
   return names.map((name, i) => {

@@ -1,5 +1,6 @@
 // What a format is: how packages lie in files. Text in, text out; a format reads no file, asks no clock, sends nothing.
 
+import type { Fault } from '../../../core/errors.ts'
 import type { FieldName, Ref, ServiceTime } from '../../../core/ids.ts'
 import type { Marker } from '../../../core/item.ts'
 import type { Fields } from '../../../core/value.ts'
@@ -60,6 +61,8 @@ export interface SourceFile {
   /** Relative to the folder of the end, with `/` between its parts. */
   readonly path: string
   readonly text: string
+  /** Why it cannot be read, where it is one of several; its text is empty then. */
+  readonly unread?: Fault
 }
 
 /** What else is there, by name: enough to find a parent or the next free number. */
@@ -96,6 +99,8 @@ export interface Problem {
   readonly ref?: Ref
   /** Nothing in the file says that it was ever meant as a package: a note among them. */
   readonly isNone?: true
+  /** What the place itself has against the file. */
+  readonly fault?: Fault
 }
 
 export interface Edit {
