@@ -14,7 +14,7 @@ import type { Place } from './places/place.ts'
 import type { Desk } from './rewriting.ts'
 import type { Scope } from './scope.ts'
 import { itemIn, noSuch, openShelf, type Shelf } from './shelf.ts'
-import { archive, remove, update } from './writing.ts'
+import { archive, note, remove, update } from './writing.ts'
 
 type Settings = Pick<ConnectorSettings<Scope>, 'scope' | 'clock' | 'names' | 'shared'>
 
@@ -43,6 +43,7 @@ export function openPackages(settings: Settings, place: Place, pageSize = usualP
     create: drafts => forEach(drafts, () => inTurn(() => create(desk, drafts))),
     remove: removals => forEach(removals, () => inTurn(() => remove(desk, removals))),
     archive: removals => forEach(removals, () => inTurn(() => archive(desk, removals))),
+    note: notes => forEach(notes, () => inTurn(() => note(desk, notes))),
     async find({ link, end }) {
       const items = (await everything(shelf)).flatMap(({ held }) => held.items)
       return items.filter(({ marker }) => marker?.link === link && marker.end === end)

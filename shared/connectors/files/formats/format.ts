@@ -27,6 +27,8 @@ export interface Format {
   read(files: readonly SourceFile[], around: Around): Reading
   /** The files that have to change, and no byte more in them. Throws an `invalid` fault for what cannot be said. */
   edit(files: readonly SourceFile[], edit: Edit, around: Around): readonly Rewrite[]
+  /** Lines more in what a package tells about itself, where the format knows such a place. Throws like `edit`. */
+  note?(files: readonly SourceFile[], lines: readonly string[]): readonly Rewrite[]
   /** A new package in files of its own or in those it joins. Its name follows from the draft and from what is there. */
   create(draft: NewPackage, around: Around): Created
   /** The bundle a new package joins, where it is not one of its own; `create` is then given its files. */
