@@ -6,6 +6,7 @@ import { bindingId, endId, type RunId, serviceTime } from '../core/ids.ts'
 import type { Report } from '../core/report.ts'
 import type { HappeningHeard } from '../core/signal.ts'
 import type { Engine } from '../engine/engine.ts'
+import { askOpenly } from '../engine/open-questions.ts'
 import { react } from '../engine/react.ts'
 import { type RunOptions, runBinding } from '../engine/run.ts'
 import { below } from '../engine/subtree.ts'
@@ -42,6 +43,7 @@ export async function carryOut(running: Running, options: RunOptions, happened?:
   const own = happened ? await reacted(watched, options, happened) : options
   const report = await runBinding(watched.engine, running.inbox, own)
   await bringAlong(watched, own, epics.taken())
+  await askOpenly(own.write ? { ...engine, only: { write: own.write } } : engine, report)
   if (!telling) return report
   for (const { kind, end, message } of report.errors) {
     const connection = project.ends.find(({ id }) => id === end)?.connection

@@ -78,3 +78,35 @@ test('an issue nobody had a package for: the new package says which issue and ru
   const [made] = Object.entries(at.repository.below('tasks')).filter(([name]) => name.includes('pay-later'))
   expect(made?.[1]).toMatch(/- Last change: (\S+Z: created \([^()]*#2, run [^()]+\))\n\n## Activity Log\n\n- \1\n/)
 })
+
+test('a missing credential is an open question in the package that waits for it: once, and without the credential', async () => {
+  const at = shop()
+  const env = at.repository.read('.env')
+  const secret = /=(.+)/.exec(env)?.[1] ?? ''
+  const asked = (told: string) => told.match(/^- Open Question: .*$/gm)
+  at.repository.save('.env', '')
+  expect((await at.type('sync --push-only')).code).toBe(1)
+  expect((await at.type('plan')).code).toBe(1)
+  expect(at.repository.read(path)).toBe(text)
+  for (const _run of [1, 2]) expect((await at.type('sync')).code).toBe(1)
+  expect(asked(at.repository.read(path))).toEqual([
+    '- Open Question: who can give a credential for github? It is missing or was refused, and issues waits for it.',
+  ])
+  at.repository.save('.env', env.replace(secret, 'refused-by-everybody'))
+  expect((await at.type('sync')).code).toBe(1)
+  expect(asked(at.repository.read(path))).toHaveLength(1)
+  expect(at.repository.read(path)).not.toMatch(/refused-by-everybody/)
+  at.repository.save('.env', env)
+  await at.later()
+  expect((await at.type('sync')).code).toBe(0)
+  expect(at.tracker('github').issue('Onboarding funnel').text).not.toContain('Open Question')
+  expect(at.repository.read(path)).not.toContain(secret)
+})
+
+test('update_scope without the Activity Log: no open question is written either', async () => {
+  const at = shop(text.replace('status: Planned\n', 'status: Planned\nupdate_scope: [Initial Context]\n'))
+  const before = at.repository.read(path)
+  at.repository.save('.env', '')
+  expect((await at.type('sync')).code).toBe(1)
+  expect(at.repository.read(path)).toBe(before)
+})
