@@ -110,3 +110,25 @@ test('update_scope without the Activity Log: no open question is written either'
   expect((await at.type('sync')).code).toBe(1)
   expect(at.repository.read(path)).toBe(before)
 })
+
+test('a sync under other settings notes what is another now: once, in every package that keeps a log', async () => {
+  const at = shop()
+  const told = () => at.repository.read(path).match(/^- \S+Z: settings changed: .*$/gm)
+  await at.type('sync')
+  expect(told()).toBeNull()
+  at.repository.edit('clients/ACME.yaml', '[ Planned, In Flight ]', '[ Planned, In Flight, QA ]')
+  const before = at.repository.read(path)
+  await at.type('plan')
+  await at.type('sync --push-only')
+  expect(at.repository.read(path)).toBe(before)
+  expect((await at.type('sync')).code).toBe(0)
+  await at.type('sync')
+  expect(told()).toEqual([
+    expect.stringMatching(
+      /: settings changed: status \S+ at tasks: Planned, In Flight → Planned, In Flight, QA \(run \S+\)$/,
+    ),
+  ])
+  at.tracker('github').forgetCalls()
+  expect((await at.type('sync --all')).out).toBe('All ends agree.\n')
+  expect(at.tracker('github').changes()).toEqual([])
+})
