@@ -56,5 +56,5 @@ export class ConnectorLane extends Construct {
 }
 
 /** Each worker sends one request at a time: no more of them than the strictest of its services takes. */
-export const workersFor = ({ manifest, connections }: LanePlan, manifests: Manifests): number =>
+const workersFor = ({ manifest, connections }: LanePlan, manifests: Manifests): number =>
   Math.min(manifest.pace.atOnce, ...connections.map(({ connector }) => manifestOf(connector, manifests).pace.atOnce))

@@ -24,7 +24,7 @@ import { expressionsOf } from './occasions.ts'
 import { functionOf } from './settings.ts'
 import { aside } from './waiting.ts'
 
-export const scheduleTimeout = Duration.minutes(1)
+const scheduleTimeout = Duration.minutes(1)
 
 export class Schedules extends Construct {
   readonly beginner: Lambda

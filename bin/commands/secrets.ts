@@ -12,6 +12,7 @@ import { load } from '../../shared/runtime/ends.ts'
 import { unknown } from '../../shared/runtime/refusal.ts'
 import { type Opened, opened } from '../opening.ts'
 import { columns } from '../paper.ts'
+import { askAgain } from '../second-chance.ts'
 import { isAtRisk, putIntoFile } from '../setup/env-file.ts'
 import { codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
@@ -59,6 +60,7 @@ export const secrets: Command = (parser, world, finish) => {
       const [need] = needsOf(await needs(here, world), connection, part, here)
       if (need && 'cloud' in here.at) await putIntoCloud(here.at.cloud, need, world, flags.file)
       else if (need) await put(here.root, need, world, flags.file)
+      await askAgain(here, connection)
       finish(codes.fine)
     })
   for (const command of group.commands) command.exitOverride().configureOutput(parser.configureOutput())

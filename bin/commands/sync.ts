@@ -10,6 +10,7 @@ import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
 import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
 import { newRun } from '../runs.ts'
+import { askAgain } from '../second-chance.ts'
 import { carriedOut, watched } from '../watching.ts'
 import { type Code, codes, type World } from '../world.ts'
 import { type Command, list, number, type ProjectOptions, withProject } from './command.ts'
@@ -95,6 +96,7 @@ Examples:
 async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
   const here = await opened(world, flags)
   const project = projectOf(here, flags.project)
+  await askAgain(here)
   if ('cloud' in here.at && !preview) return askLanes(here, project, flags, world)
   const options = optionsOf(flags, preview)
   const { report } = preview

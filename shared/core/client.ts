@@ -6,11 +6,10 @@ import type { Problem } from './client/problem.ts'
 import { type ClientFile, readClient } from './client/read.ts'
 
 export { bindings, remarks } from './client/bindings.ts'
-export type { KnownConnector, KnownConnectors, KnownField, KnownKey } from './client/known.ts'
+export type { KnownConnector, KnownConnectors, KnownKey } from './client/known.ts'
 export type * from './client/model.ts'
-export { spell } from './client/model.ts'
 export type { Problem } from './client/problem.ts'
-export { clientSchema, projectSchema } from './client/shape.ts'
+export { clientSchema } from './client/shape.ts'
 export type { Day, Errand, Hours, Minute, Occasion } from './client/times.ts'
 export type { ClientFile }
 

@@ -42,7 +42,7 @@ function isBehind(binding: Binding, link: Link, rule: EndRule): boolean {
 }
 
 /** Something is open that only a look at this end can settle. */
-export const isOpen = (memory: EndMemory): boolean =>
+const isOpen = (memory: EndMemory): boolean =>
   !memory.out &&
   (memory.creating !== undefined ||
     memory.missing !== undefined ||

@@ -92,7 +92,7 @@ export interface EndMemory {
 }
 
 /** live · dying: one end deleted it, the others are asked · deleting: all agreed · gone. */
-export type LinkState = 'live' | 'dying' | 'deleting' | 'gone'
+type LinkState = 'live' | 'dying' | 'deleting' | 'gone'
 
 export interface Link {
   readonly id: LinkId

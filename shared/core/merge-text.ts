@@ -31,7 +31,7 @@ export interface MergedText {
 }
 
 /** A version of a block that lost. */
-export interface Overruled {
+interface Overruled {
   readonly lost: string
   readonly kept: string
   readonly base: string
@@ -107,8 +107,7 @@ export function asShown(sent: string, shown: string): string {
 }
 
 /** Services choose their own bullets, emphasis signs and escapes; none of them changes which block this is. */
-export const foldBlock = (text: string): string =>
-  fold(text.replace(/^[ \t]*[-+*](?=[ \t])/gm, '').replace(/[*_\\]/g, ''))
+const foldBlock = (text: string): string => fold(text.replace(/^[ \t]*[-+*](?=[ \t])/gm, '').replace(/[*_\\]/g, ''))
 
 /** The paragraphs of a text, as they are compared. */
 export const foldedBlocks = (text: string): readonly string[] =>

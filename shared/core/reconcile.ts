@@ -165,8 +165,7 @@ export function lookedAt(memory: EndMemory, item: Item): EndMemory {
   }
 }
 
-export const intentId = (link: Link, end: EndId, field: FieldName): string =>
-  `${link.id}/${end}/${link.version}/${field}`
+const intentId = (link: Link, end: EndId, field: FieldName): string => `${link.id}/${end}/${link.version}/${field}`
 
 /** A deed as it stands in the journal. Without an id of its own it is known by the save that decided it. */
 export function entryOf(

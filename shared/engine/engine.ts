@@ -20,7 +20,7 @@ export interface Engine {
   readonly only?: Restriction
 }
 
-export interface Restriction {
+interface Restriction {
   readonly fields?: readonly FieldName[]
   /** Ends that may be written. */
   readonly write?: readonly EndId[]

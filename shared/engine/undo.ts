@@ -23,7 +23,7 @@ export interface UndoStep {
   readonly before: Value
 }
 
-export interface UndoLeft {
+interface UndoLeft {
   readonly link: LinkId
   readonly field?: FieldName
   readonly why: string

@@ -5,7 +5,7 @@ export interface Sent {
   readonly headers: Readonly<Record<string, string>>
 }
 
-export interface Mishaps {
+interface Mishaps {
   readonly lose?: (sent: Sent) => boolean
   readonly double?: (sent: Sent) => boolean
   /** Makes a new order out of the old one. */

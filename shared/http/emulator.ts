@@ -22,7 +22,7 @@ export type Handler = (exchange: Exchange) => Response | Promise<Response>
 /** "GET /items/:id" → what to do. The first that fits is taken. */
 export type Routes = Readonly<Record<string, Handler>>
 
-export interface LoggedCall {
+interface LoggedCall {
   readonly route: string
   readonly at: Time
   readonly status: number | 'none'
@@ -46,7 +46,7 @@ export interface Emulator {
 
 export type Forecast = (route: string) => Trouble | undefined
 
-export type Listener = (request: Request, answer: Response) => void
+type Listener = (request: Request, answer: Response) => void
 
 export interface EmulatorSettings {
   readonly clock: Clock

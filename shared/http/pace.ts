@@ -94,9 +94,3 @@ export function bucketOf({ perMinute, atOnce }: Pace): Bucket {
   const capacity = Math.max(1, Math.min(atOnce, Math.floor(perMinute / 2)))
   return { capacity, perMinute: perMinute - capacity + 1 }
 }
-
-/** For client libraries that bring their own requests: every one of them passes the gate. */
-export const gated =
-  (gate: Gate, fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
-  (...request) =>
-    gate.pass(() => fetch(...request))

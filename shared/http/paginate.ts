@@ -15,7 +15,7 @@ export interface Walk {
 }
 
 /** All pages, one after the other. A page that is short or even empty is not the end; only a missing `next` is. */
-export async function* pages<T>(
+async function* pages<T>(
   walk: Walk,
   fetchPage: (page: string | undefined) => Promise<Page<T>>,
 ): AsyncGenerator<readonly T[]> {

@@ -6,7 +6,7 @@ import { slack } from './slack.ts'
 
 export type Ways = Readonly<Record<string, Way>>
 
-export const ways: Ways = { slack }
+const ways: Ways = { slack }
 
 export const wayCalled = (name: string, among: Ways = ways): Way | undefined =>
   Object.hasOwn(among, name) ? among[name] : undefined

@@ -115,7 +115,7 @@ export type Hints =
   | { readonly look: 'changes' }
   | { readonly look: 'nowhere'; readonly why: string }
 
-export interface WebhookAnswers {
+interface WebhookAnswers {
   readonly taken: number
   /** Wrong signature. */
   readonly refused: number

@@ -22,7 +22,7 @@ export interface Way {
   tell(notice: Notice, means: Means): Promise<void>
 }
 
-export interface Means {
+interface Means {
   readonly settings: Readonly<Record<string, unknown>>
   /** The parts of the credential, by the names the way lists. */
   readonly secret: Readonly<Record<string, string>>

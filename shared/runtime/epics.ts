@@ -10,12 +10,12 @@ const status = fieldName('status')
 const usualEnds = ['complete', 'completed', 'done', 'closed']
 
 /** The last row of the table of statuses is where items arrive in the end. */
-export function isComplete({ tables }: Pick<Project, 'tables'>, word: unknown): boolean {
+function isComplete({ tables }: Pick<Project, 'tables'>, word: unknown): boolean {
   const rows = Object.keys(tables.status ?? {})
   return rows.length > 0 ? word === rows.at(-1) : usualEnds.includes(String(word).toLowerCase())
 }
 
-export const wantsEpics = ({ on }: Pick<Project, 'on'>): boolean => on.some(({ when }) => when === 'epic complete')
+const wantsEpics = ({ on }: Pick<Project, 'on'>): boolean => on.some(({ when }) => when === 'epic complete')
 
 export interface Watching {
   /** The same memory; what becomes complete is noted as it is written there. */

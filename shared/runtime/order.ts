@@ -9,10 +9,10 @@ import type { Cap, RunOptions, Watcher } from '../engine/run.ts'
 import { Refusal, unknown } from './refusal.ts'
 import type { Occurrence } from './running.ts'
 
-export const modes = ['bidirectional', 'push-only', 'pull-only', 'preview'] as const
+const modes = ['bidirectional', 'push-only', 'pull-only', 'preview'] as const
 export type Mode = (typeof modes)[number]
 
-export const triggers = [
+const triggers = [
   'manual',
   'schedule',
   'webhook',

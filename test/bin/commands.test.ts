@@ -49,6 +49,16 @@ describe('plan and sync', () => {
     )
   })
 
+  test('who renews a credential and syncs again is not told to wait', async () => {
+    const here = specs()
+    const env = join(here.folder, '.env')
+    const good = readFileSync(env, 'utf8')
+    writeFileSync(env, good.replace(/(JIRA_TOKEN=).*/, '$1expired'))
+    expect(await here.type('sync')).toMatchObject({ code: 1, out: expect.stringMatching(/jira: .*denied/) })
+    writeFileSync(env, good)
+    expect(await here.type('sync')).toMatchObject({ code: 0, out: expect.stringMatching(/jira: 1 created/) })
+  })
+
   test('one tracker is down: the other end goes on, the error says which, and the exit code says that something is left', async () => {
     const here = sit(['specs', 'jira', 'east'])
     here.page('specs').add({ title: 'Fuel the rocket' })

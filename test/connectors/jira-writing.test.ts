@@ -155,7 +155,10 @@ describe('fields', () => {
     const name = issue(lab, { fixVersions: ['1.0', '3.0'] })
     expect((await read(lab, name)).fields.milestone).toBe('1.0')
     got(await set(lab, name, { milestone: '2.0' }))
-    expect(there(lab, name).fixVersions).toEqual(['3.0', '2.0'])
+    expect(there(lab, name).fixVersions).toEqual(['2.0', '3.0'])
+    got(await set(lab, name, { milestone: '3.0' }))
+    got(await set(lab, name, { milestone: null }))
+    expect(there(lab, name).fixVersions).toEqual([])
   })
 
   test('parent: set by ref, and taken away', async () => {

@@ -1,13 +1,14 @@
 // The world of one run: services with people in them, a store, a queue, workers, and virtual time over all of it.
 
-import type { Binding } from '../../shared/core/binding.ts'
+import type { Binding, FieldRule } from '../../shared/core/binding.ts'
 import { type EndId, type FieldName, runId } from '../../shared/core/ids.ts'
 import type { Link } from '../../shared/core/link.ts'
-import { elements, minus, sameValue, type Value } from '../../shared/core/value.ts'
+import { sameValue, type Value } from '../../shared/core/value.ts'
 import { resolve } from '../../shared/engine/resolve.ts'
 import { memoryStore } from '../../shared/hosts/memory/store.ts'
 import { afterTheStorm, type Faults } from './faults.ts'
 import { Ledger, watched } from './ledger.ts'
+import { keysOf } from './oracles/evidence.ts'
 import { drawOrder } from './order.ts'
 import type { Scene } from './people.ts'
 import { endOf, type RunPlan } from './plan.ts'
@@ -270,8 +271,13 @@ export class World implements Scene {
     const link = this.ledger.of(edit.end, edit.ref)
     if (!link || edit.field === undefined) return false
     const memory = link.ends[edit.end]?.fields[edit.field]
-    const known: readonly (Value | undefined)[] = [link.agreed[edit.field]?.value, memory?.seen]
-    if (typeof edit.to !== 'string') return known.some(value => value !== undefined && saysChange(value, edit))
+    const agreed = link.agreed[edit.field]?.value
+    const known: readonly (Value | undefined)[] = [agreed, memory?.seen]
+    const rule = this.binding.fields.find(({ name }) => name === edit.field)
+    if (rule && Array.isArray(edit.to))
+      return saysChange(rule, edit, agreed, undefined) || saysChange(rule, edit, memory?.seen, edit.end)
+    if (typeof edit.to !== 'string')
+      return known.some(value => value !== undefined && sameValue(value, edit.to ?? null))
     const news = tokensIn(edit.to).filter(token => !tokensIn(String(edit.from)).includes(token))
     if (news.length === 0) return sameValue(memory?.seen, edit.to)
     return known.some(value => typeof value === 'string' && news.every(token => tokensIn(value).includes(token)))
@@ -285,12 +291,18 @@ export class World implements Scene {
   }
 }
 
-/** Of a list, whether it holds what an edit added and lacks what it took away. */
-function saysChange(value: Value, { from, to }: Edit): boolean {
-  const [added, gone] = [minus(elements(to), elements(from)), minus(elements(from), elements(to))]
-  if (!Array.isArray(to) || added.length + gone.length === 0) return sameValue(value, to ?? null)
-  return minus(added, elements(value)).length === 0 && !gone.some(word => elements(value).includes(word))
+/** Of a list, in whoever's words, whether it holds what an edit added and lacks what it took away. */
+function saysChange(rule: FieldRule, edit: Edit, value: Value | undefined, whose: EndId | undefined): boolean {
+  if (value === undefined) return false
+  const [from, to] = [edit.from, edit.to].map(words => keysOf(rule, edit.end, words)) as [Keys, Keys]
+  const said = keysOf(rule, whose, value)
+  const gone = [...from].filter(key => !to.has(key))
+  const added = [...to].filter(key => !from.has(key))
+  if (added.length + gone.length === 0) return to.size === said.size && [...to].every(key => said.has(key))
+  return added.every(key => said.has(key)) && !gone.some(key => said.has(key))
 }
+
+type Keys = ReadonlySet<string>
 
 const showFields = (thing: Thing): string => JSON.stringify(thing.versions.at(-1)?.fields)
 

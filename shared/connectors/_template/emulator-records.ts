@@ -19,8 +19,6 @@ export interface RecordSettings {
   readonly onChange: (event: string, row: Pick<WireRecord, 'id'> & { readonly item?: string }) => void
 }
 
-export type Records = ReturnType<typeof records>
-
 export const keyOf = (row: Stored): string => (row.kind === 'comment' ? `${row.item}/${row.id}` : row.id)
 
 export function records({ clock, lag, skew, onChange }: RecordSettings) {

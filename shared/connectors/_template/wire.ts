@@ -15,7 +15,7 @@ const record = {
   url: z.url(),
 }
 
-export const wireItem = z.object({
+const wireItem = z.object({
   ...record,
   kind: z.literal('item'),
   title: z.string(),
@@ -24,7 +24,7 @@ export const wireItem = z.object({
   labels: z.array(z.string()),
   assignees: z.array(z.string()),
 })
-export const wireComment = z.object({ ...record, kind: z.literal('comment'), item: z.string() })
+const wireComment = z.object({ ...record, kind: z.literal('comment'), item: z.string() })
 export const wireRecord = z.discriminatedUnion('kind', [wireItem, wireComment])
 
 export type WireItem = z.infer<typeof wireItem>

@@ -18,7 +18,7 @@ export interface Checked {
   readonly unread: readonly string[]
 }
 
-export interface CheckedPackage {
+interface CheckedPackage {
   readonly ref: string
   readonly title: string
   readonly status: string

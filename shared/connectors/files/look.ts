@@ -143,7 +143,7 @@ export function understood(
   return { files, versions, times, packages, items: packages.map(one => itemOf(one, times, page)), problems }
 }
 
-export interface Times {
+interface Times {
   readonly modified: ServiceTime | undefined
   readonly created: ServiceTime | undefined
 }

@@ -92,7 +92,7 @@ async function oneByOne<T extends Work>(
   return alone
 }
 
-export function attempt(work: () => void): Outcome<undefined> {
+function attempt(work: () => void): Outcome<undefined> {
   try {
     work()
     return success(undefined)

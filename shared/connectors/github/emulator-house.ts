@@ -77,8 +77,6 @@ export const accounts = [
   { login: 'ada', id: 101, email: null },
   { login: 'grace', id: 102, email: 'grace@acme.example' },
 ]
-/** Who is known to GitHub, and cannot be assigned here. */
-export const strangers = [{ login: 'mallory', id: 666, email: null }]
 
 export function house({ clock, lag, skew, onChange }: HouseSettings) {
   const issues = shelf<IssueRow>(clock, lag)

@@ -33,7 +33,7 @@ export function paged<T>(
   })
 }
 
-export function sorted<T extends { readonly updated: string; readonly created: string }>(
+function sorted<T extends { readonly updated: string; readonly created: string }>(
   { url }: Exchange,
   rows: readonly T[],
   isStable: boolean,

@@ -5,7 +5,6 @@ import { type CommentRow, type House, type IssueRow, keyOf, milestones, types } 
 
 export const api = 'https://api.github.com'
 export const site = 'https://github.com'
-export const version = '2022-11-28'
 
 const idOf = (word: string): number =>
   [...word].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7)

@@ -67,7 +67,7 @@ function placeOf(ref: Read['ref']) {
 }
 
 /** In the order asked for; never throws for a single one. */
-export async function readIssues(end: End, numbers: readonly number[]): Promise<readonly Outcome<Issue>[]> {
+async function readIssues(end: End, numbers: readonly number[]): Promise<readonly Outcome<Issue>[]> {
   if (numbers.length === 0) return []
   if (numbers.length === 1 && !isRich(end.dialect)) return each(numbers, number => readPlainly(end, number))
   try {

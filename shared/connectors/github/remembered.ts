@@ -2,7 +2,7 @@
 
 import { hasNext, pageSize } from './rows.ts'
 
-export interface Heard {
+interface Heard {
   readonly data: unknown
   /** Whether there is another page. */
   readonly more: boolean

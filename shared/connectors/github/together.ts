@@ -49,7 +49,7 @@ const unanswered = failure<Item>(
 const unshown = ({ message }: Fault): Fault =>
   new Fault({ kind: 'unavailable', message: `${message} It is read again.` })
 
-export interface Rewording {
+interface Rewording {
   readonly issue: Issue
   readonly title?: string
   /** With our marker. */

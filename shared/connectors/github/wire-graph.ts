@@ -23,7 +23,7 @@ const cardSomewhere = card.extend({
 })
 export type GraphCard = z.infer<typeof cardSomewhere>
 
-export const graphIssue = elsewhere.extend({
+const graphIssue = elsewhere.extend({
   id: z.string(),
   fullDatabaseId: id,
   title: z.string(),

@@ -86,7 +86,7 @@ export function coreStep(end: End, place: Place, plan: Plan, body: string | unde
   return [main, again]
 }
 
-export const stateOf = ({ status }: Plan) =>
+const stateOf = ({ status }: Plan) =>
   status === undefined
     ? {}
     : status.state === 'open'

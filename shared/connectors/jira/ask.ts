@@ -93,7 +93,7 @@ const queryOf = (params: Readonly<Record<string, unknown>> = {}): Query =>
 /** How long to stay away when a limit says which it is and not how long. */
 const waits: Readonly<Record<string, number>> = { 'jira-per-issue-on-write': 30_000, 'jira-burst-based': 2000 }
 
-export const ownVerdict: OwnVerdict = ({ status, headers }) => {
+const ownVerdict: OwnVerdict = ({ status, headers }) => {
   // A bad credential is answered like a visitor's request: 200, and nothing in it. Only this header says so.
   if (/AUTHENTICATED_FAILED|AUTHENTICATION_DENIED/.test(headers.get('x-seraph-loginreason') ?? ''))
     return { kind: 'denied' }

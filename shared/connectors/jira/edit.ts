@@ -106,7 +106,7 @@ async function setField({ office, edit, there, slot, issue }: Task, value: Value
       else fields[slot.id] = { id: placeOf(String(value) as Ref).issue }
       return
     case 'milestone':
-      update[slot.id] = milestoneSteps(there?.fields[slot.id], nothing ? undefined : String(value))
+      fields[slot.id] = versionsWith(there?.fields[slot.id], nothing ? [] : [String(value)])
       return
     case 'iteration':
       edit.sprint = nothing ? null : await sprintCalled(office, String(value))
@@ -167,11 +167,13 @@ async function assigneeAfter({ people }: Office, { add, remove, whole }: SetChan
 const called = z.looseObject({ name: z.string() })
 const nameIn = (raw: unknown): string => called.safeParse(raw).data?.name ?? ''
 
-/** Of several versions the first is the milestone; the others stay. */
-function milestoneSteps(raw: unknown, wanted: string | undefined): unknown[] {
-  const [first] = z.array(called).safeParse(raw).data ?? []
-  const gone = first ? [{ remove: { name: first.name } }] : []
-  return wanted === undefined ? gone : [...gone, { add: { name: wanted } }]
+/**
+ * Of several versions the first is the milestone; the others stay. The list is said whole: one version taken out and another
+ * put in would leave both there when somebody exchanges it in the same moment, and the second show up much later.
+ */
+function versionsWith(raw: unknown, wanted: readonly string[]): readonly { readonly name: string }[] {
+  const [, ...others] = z.array(called).safeParse(raw).data ?? []
+  return [...wanted, ...others.map(({ name }) => name).filter(name => !wanted.includes(name))].map(name => ({ name }))
 }
 
 async function sprintCalled({ known }: Office, name: string): Promise<number> {

@@ -15,7 +15,7 @@ export type Wanted = z.infer<typeof wanted>
 
 export type Result = { readonly changes: Changes } | { readonly errors: Readonly<Record<string, string>> }
 
-export class Wrong extends Error {}
+class Wrong extends Error {}
 
 const named = z.object({ name: z.string() })
 

@@ -28,7 +28,7 @@ export interface AboutSettings {
   readonly hooks: Hooks
 }
 
-export interface Hook {
+interface Hook {
   readonly id: number
   readonly body: Readonly<Record<string, unknown>>
 }

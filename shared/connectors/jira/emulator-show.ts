@@ -72,12 +72,6 @@ export const showType = (name: string) => {
   return { self: `${api}/issuetype/${id}`, id, name, description: '', iconUrl: `${host}/`, subtask, hierarchyLevel }
 }
 
-/** Beside its statuses a type is shown with its name only. */
-export const showPlainType = (name: string) => {
-  const { self, id, subtask } = showType(name)
-  return { self, id, name, subtask }
-}
-
 const showBrief = (issue: Issue | undefined) =>
   issue && {
     id: issue.id,

@@ -75,7 +75,7 @@ const isPoints = ({ name, schema }: WireField): boolean =>
   (schema?.type === 'number' && /^story points?$/i.test(name))
 
 /** By name, or by Jira's own id of the field. */
-export function fieldCalled(name: string, fields: readonly WireField[]): WireField | undefined {
+function fieldCalled(name: string, fields: readonly WireField[]): WireField | undefined {
   const said = name.trim().toLowerCase()
   const [one, ...more] = fields.filter(field => field.id === name || field.name.toLowerCase() === said)
   if (more.length === 0) return one

@@ -6,12 +6,6 @@ import { type AdfNode, childrenOf, isSilent, isTextBlock, linkOf, saying } from 
 import { sameMarks } from './text-inline.ts'
 import { islandName, isPrecious, plainInline } from './text-plain.ts'
 
-/** One node there now, and what its Markdown says when read again. */
-export interface Known {
-  readonly node: AdfNode
-  readonly reread: AdfNode
-}
-
 /** The blocks as they should be, made of as much of the old ones as possible. */
 export function inherit(
   old: readonly AdfNode[],

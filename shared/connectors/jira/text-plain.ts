@@ -82,7 +82,7 @@ const inlines: Readonly<Record<string, (of: AdfNode) => AdfNode>> = {
   },
 }
 
-export const marksOf = ({ marks }: AdfNode): readonly AdfMark[] | undefined => {
+const marksOf = ({ marks }: AdfNode): readonly AdfMark[] | undefined => {
   const kept = marks?.filter(({ type }) => known.includes(type)) ?? []
   return kept.length > 0 ? kept : undefined
 }

@@ -91,7 +91,7 @@ export const wireMadeInBulk = z.looseObject({
 })
 
 const schema = z.looseObject({ type: z.string(), items: z.string().optional(), custom: z.string().optional() })
-export const wireField = z.looseObject({ id: z.string(), name: z.string(), schema: schema.optional() })
+const wireField = z.looseObject({ id: z.string(), name: z.string(), schema: schema.optional() })
 export const wireFields = z.array(wireField)
 export type WireField = z.infer<typeof wireField>
 
@@ -102,7 +102,7 @@ const screenField = z.looseObject({
   name: z.string().optional(),
   allowedValues: z.array(allowed).default([]),
 })
-export const wireTransition = z.looseObject({
+const wireTransition = z.looseObject({
   id: z.string(),
   to: z.looseObject({ id: z.string(), name: z.string() }),
   isAvailable: z.boolean().default(true),

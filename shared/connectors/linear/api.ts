@@ -27,7 +27,7 @@ export interface Api {
 }
 
 /** One field of a mutation, and what it is about where that is not what the whole is about. */
-export interface Step extends Part {
+interface Step extends Part {
   readonly about?: string
 }
 
@@ -40,7 +40,7 @@ export interface WriteAnswer {
 }
 
 /** Without `Bearer` for an API key; Linear refuses it with. */
-export function authorization(token: string, auth: unknown): string {
+function authorization(token: string, auth: unknown): string {
   const isOauth = auth === 'oauth' || token.startsWith('lin_oauth_')
   return isOauth ? `Bearer ${token}` : token
 }

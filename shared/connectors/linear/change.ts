@@ -27,8 +27,8 @@ import type { Tables } from './tables.ts'
 import type { WireCurrent } from './wire.ts'
 
 /** Labels are added and removed; a new issue has `labelIds` instead. */
-export type Input = Readonly<LinearDocument.IssueUpdateInput>
-export interface RelationChange {
+type Input = Readonly<LinearDocument.IssueUpdateInput>
+interface RelationChange {
   readonly type: 'blocks' | 'related'
   readonly add: readonly string[]
   /** Ids of relations, not of issues. */

@@ -37,7 +37,7 @@ export interface Cycle {
   readonly name: string | null
   readonly when: 'past' | 'active' | 'next'
 }
-export interface Named {
+interface Named {
   readonly id: string
   readonly name: string
 }
@@ -155,7 +155,7 @@ const person = (displayName: string, name: string, active = true): User => ({
   email: displayName === 'robot' ? '' : `${displayName}@acme.example`,
   active,
 })
-export const label = (name: string, teamId: string | null, group?: string, isGroup = false): Label => ({
+const label = (name: string, teamId: string | null, group?: string, isGroup = false): Label => ({
   id: known(`label ${name} ${teamId}`),
   name,
   teamId,

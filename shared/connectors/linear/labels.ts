@@ -108,7 +108,7 @@ function parentOf(all: readonly Label[], { group }: Wanted): { readonly parentId
 }
 
 /** The team's own before the workspace's; exactly as written before in other letters. */
-export function find(all: readonly Label[], { name, group }: Wanted, groups: ReadonlySet<string>): Label | undefined {
+function find(all: readonly Label[], { name, group }: Wanted, groups: ReadonlySet<string>): Label | undefined {
   const fits = (label: Label) => {
     const parent = label.parent ? fold(label.parent.name) : undefined
     return group === undefined ? parent === undefined || !groups.has(parent) : parent === group

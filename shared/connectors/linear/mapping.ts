@@ -122,7 +122,7 @@ export const cycleName = ({ number, name }: { readonly number: number; readonly 
   name ?? `Cycle ${number}`
 
 /** "A blocks B" has a direction, "A is related to B" has none. */
-export function relationsOf(
+function relationsOf(
   { relations, inverseRelations }: Pick<WireIssue, 'relations' | 'inverseRelations'>,
   type: 'blocks' | 'related',
 ): readonly string[] {

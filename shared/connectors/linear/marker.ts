@@ -27,7 +27,7 @@ export const attemptsOf = (marker: Marker): readonly Marker[] => {
 }
 
 /** The address of the attachment that holds the marker of an issue. */
-export const attachmentScheme = 'lockstep:'
+const attachmentScheme = 'lockstep:'
 export const attachmentUrl = (marker: Marker): string => attachmentScheme + encoded(marker)
 
 /** Brackets too: they would end a link. */

@@ -23,10 +23,10 @@ const hour: Time = 3600_000
 
 type Row<T extends ZodType<{ nodes: readonly unknown[] }>> = T['_output']['nodes'][number]
 export type Team = Row<typeof wireTeam.shape.teams>
-export type State = Row<typeof wireTeam.shape.workflowStates>
+type State = Row<typeof wireTeam.shape.workflowStates>
 export type Label = Row<typeof wireLabels.shape.issueLabels>
 export type Cycle = Row<typeof wireCycles.shape.cycles>
-export type Milestone = Row<typeof wireMilestones.shape.projectMilestones>
+type Milestone = Row<typeof wireMilestones.shape.projectMilestones>
 export type Person = Row<typeof wirePeople.shape.users>
 
 export interface Tables {

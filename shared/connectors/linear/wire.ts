@@ -12,7 +12,7 @@ const person = z.object({ id: z.string(), email: z.string(), displayName: z.stri
 const label = z.object({ id: z.string(), name: z.string(), parent: z.nullish(z.object({ name: z.string() })) })
 const relation = z.object({ id: z.string(), type: z.string(), issue: byId, relatedIssue: byId })
 
-export const wireIssue = z.object({
+const wireIssue = z.object({
   id: z.string(),
   identifier: z.string(),
   url: z.string(),
@@ -42,7 +42,7 @@ export type WireIssue = z.infer<typeof wireIssue>
 export type WireRelation = z.infer<typeof relation>
 
 const author = z.nullish(z.object({ displayName: z.string(), name: z.string() }))
-export const wireComment = z.object({
+const wireComment = z.object({
   id: z.string(),
   body: z.string(),
   url: z.string(),
@@ -56,7 +56,7 @@ export const wireComment = z.object({
 })
 export type WireComment = z.infer<typeof wireComment>
 
-export const wireProject = z.object({
+const wireProject = z.object({
   id: z.string(),
   name: z.string(),
   slugId: z.string(),

@@ -10,7 +10,7 @@ import { reserved } from './way.ts'
 
 const plainName = /^[A-Za-z][\w.-]{0,63}$/
 
-export function checkName(name: string, path: Path, tell: Tell): void {
+function checkName(name: string, path: Path, tell: Tell): void {
   if (!plainName.test(name))
     tell(path, `${quote(name)} cannot be a name`, 'a letter first, then letters, digits, `-`, `_` or `.`', 'key')
   else if (reserved.includes(name))

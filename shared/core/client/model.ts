@@ -34,7 +34,7 @@ export interface Person {
 }
 
 export const priorities = ['critical', 'high', 'normal', 'low'] as const
-export type Priority = (typeof priorities)[number]
+type Priority = (typeof priorities)[number]
 
 export interface Project {
   readonly id: BindingId

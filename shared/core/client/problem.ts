@@ -42,7 +42,7 @@ export function nearest(wrong: string, right: readonly string[]): string | undef
 }
 
 /** Letters to add, drop, change or swap with their neighbour until one word is the other. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let before: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -5,8 +5,8 @@ import { kinds } from '../field.ts'
 import { type Happening, happenings, priorities, topics } from './model.ts'
 
 /** A complaint is two lines, what is needed and what to write, or the keys that are allowed. */
-export const says = (needs: string, write: string) => `${needs}\n${write}`
-export const allows = (keys: readonly string[]) => `\n\n${keys.join('\n')}`
+const says = (needs: string, write: string) => `${needs}\n${write}`
+const allows = (keys: readonly string[]) => `\n\n${keys.join('\n')}`
 
 const text = (needs: string, write: string, about: string) =>
   z
@@ -167,8 +167,4 @@ export type ProjectText = z.output<typeof project>
 export const clientSchema = (): object => ({
   ...z.toJSONSchema(client, { io: 'input' }),
   title: 'Lockstep client file',
-})
-export const projectSchema = (): object => ({
-  ...z.toJSONSchema(project, { io: 'input' }),
-  title: 'Lockstep project file',
 })

@@ -2,7 +2,7 @@
 
 import { instead, quote } from './problem.ts'
 
-export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Day = (typeof days)[number]
 
 /** Minutes after midnight, in the client's timezone. */
@@ -16,7 +16,7 @@ export interface Hours {
 }
 
 /** sync: pull and push · audit: look at everything and mend what drifted. */
-export const errands = ['sync', 'pull', 'push', 'audit'] as const
+const errands = ['sync', 'pull', 'push', 'audit'] as const
 export type Errand = (typeof errands)[number]
 
 export type Occasion = { readonly does: Errand } & (
@@ -29,7 +29,7 @@ export const workdays: readonly Day[] = days.slice(0, 5)
 export const usualHours: readonly Hours[] = [{ days: workdays, from: 9 * 60, until: 18 * 60 }]
 
 /** What is wrong with a text, and what to write instead. */
-export interface Wrong {
+interface Wrong {
   readonly message: string
   readonly write: string
 }

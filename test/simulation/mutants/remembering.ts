@@ -36,7 +36,7 @@ export const remembering: readonly Mutant[] = [
       ],
       [
         'shared/engine/write.ts',
-        'const answer = await visiting.wire.update(patchOf(ref, item, writes), before)',
+        'const answer = await visiting.wire.update({ ...patchOf(ref, item, writes), cause: causeOf(visiting, saved) }, before)',
         'const answer = early',
       ],
     ],

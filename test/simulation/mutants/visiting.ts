@@ -59,7 +59,7 @@ export const visiting: readonly Mutant[] = [
       ['shared/engine/write.ts', '...(item?.revision === undefined ? {} : { ifRevision: item.revision }),', ''],
     ],
     tried: ['window-checked'],
-    runs: 60,
+    runs: 200,
   },
   {
     name: 'later has no end',

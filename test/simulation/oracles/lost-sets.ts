@@ -1,7 +1,7 @@
 // L2 for sets: per word, an addition or a removal stands unless somebody elsewhere said the opposite.
 
 import type { FieldRule } from '../../../shared/core/binding.ts'
-import { elements, minus, type Value } from '../../../shared/core/value.ts'
+import { elements, minus, sameValue, type Value } from '../../../shared/core/value.ts'
 import { epoch } from '../ports.ts'
 import type { Edit, Landing } from '../services/thing.ts'
 import { isBlind, isUnknownRevert } from './blind.ts'
@@ -30,6 +30,7 @@ export function lostElements(one: Case, rule: FieldRule, edits: readonly Edit[],
     if (isBlind(one, turn.edit, landing => undoes(rule, turn, landing))) return excused(excuses, 'blind')
     const has = (value: Value) => keysOf(rule, turn.edit.end, value).has(turn.key)
     if (isUnknownRevert(turn.edit, (a, b) => has(a) === has(b))) return excused(excuses, 'reverts')
+    if (wasUndoneByAWriteTakenForLanded(one, rule, turn)) return excused(excuses, 'reverts')
     const told = failure(one, rule, turn.edit, `${turn.added ? 'added' : 'removed'} ${turn.key}`)
     return [turn.added ? told : { ...told, law: 'undead' as const }]
   })
@@ -78,6 +79,30 @@ function wasHeard(one: Case, rule: FieldRule, { edit, key, added }: Turn, before
         entry.at - epoch <= before,
     )
   )
+}
+
+/**
+ * A write of ours was on its way, unheard, when somebody typed its very words at a service that neither checks nor remembers:
+ * nobody can tell this from its landing. It did land later, over what had come since.
+ */
+function wasUndoneByAWriteTakenForLanded(one: Case, rule: FieldRule, { edit, key, added }: Turn): boolean {
+  return one.landings.some(landing => {
+    const change = landing.fields[rule.name]
+    const manifest = one.world.services[landing.end]?.character.manifest
+    if (!change || landing.heard || landing.sentAt > edit.at || manifest?.history || manifest?.revisions) return false
+    const had = keysOf(rule, landing.end, change.before).has(key)
+    const has = keysOf(rule, landing.end, change.after).has(key)
+    if (had !== added || has === added) return false
+    return one.edits.some(
+      ({ end, field, to, at, meanwhile }) =>
+        end === landing.end &&
+        field === rule.name &&
+        at > landing.sentAt &&
+        at < landing.at &&
+        to !== undefined &&
+        meanwhile.some(({ sent }) => sameValue(sent, change.sent) && sameValue(sent, to)),
+    )
+  })
 }
 
 function undoes(rule: FieldRule, turn: Turn, landing: Landing): boolean {

@@ -43,10 +43,14 @@ function judge(
   if (answered || isTold(one, rule, edit, losing)) return []
   if ((!wasWritten && wasDecided(one, rule)) || isSettledByDeletion(one, edit, excuses)) return []
   if (isBlind(one, edit, landing => undoes(rule, token, wasWritten, landing))) return excused(excuses, 'blind')
-  if (!wasWritten && isUnknownRevert(edit, saysTheSame)) return excused(excuses, 'reverts')
+  if (!wasWritten && (isUnknownRevert(edit, saysTheSame) || isAsSent(edit, token))) return excused(excuses, 'reverts')
   const told = failure(one, rule, edit, `${wasWritten ? 'wrote' : 'struck'} ${token}`)
   return [wasWritten ? told : { ...told, law: 'undead' }]
 }
+
+/** A text of ours without that paragraph was on its way: whether it came, or somebody took the paragraph out, looks the same. */
+const isAsSent = ({ meanwhile }: Edit, token: string): boolean =>
+  meanwhile.some(({ sent }) => !tokensOf(sent).includes(token))
 
 const saysTheSame = (a: Value, b: Value): boolean => tokensOf(a).join() === tokensOf(b).join()
 

@@ -43,7 +43,7 @@ export interface KeyRule {
   readonly like?: Path
 }
 
-export interface SignRule {
+interface SignRule {
   readonly names: readonly string[]
   readonly vocabulary: Vocabulary
 }
@@ -55,7 +55,7 @@ export interface Noted {
 }
 
 /** The parts of a new package that differ from kind to kind. */
-export interface Birth {
+interface Birth {
   readonly ref: string
   readonly path: string
   /** A page with everything that the draft does not say. */

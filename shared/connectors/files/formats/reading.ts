@@ -117,7 +117,7 @@ export function numberBefore(heading: string, page: Page, dialect: Dialect): str
   return before.find(words => heading.startsWith(words)) ?? ''
 }
 
-export const idsOf = ({ yaml }: Page, { ids }: Dialect): readonly string[] =>
+const idsOf = ({ yaml }: Page, { ids }: Dialect): readonly string[] =>
   [...new Set(ids.flatMap(key => wordAt(yaml, [key]) ?? []))].slice(0, 1)
 
 const nameAsTitle = (ref: Ref): string =>

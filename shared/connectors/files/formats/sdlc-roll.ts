@@ -12,12 +12,12 @@ import { dialectOf, type Level, levelOf, levels, listOf, type Spellings } from '
 
 export const trackingFile = /^sdlc-tracking\.ya?ml$/
 
-export interface Sheet {
+interface Sheet {
   readonly path: string
   readonly yaml: Yaml
 }
 
-export interface Leaf {
+interface Leaf {
   readonly path: string
   readonly page: Page
   readonly id: string

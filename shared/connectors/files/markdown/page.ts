@@ -6,7 +6,7 @@ import { lineAt } from '../splice.ts'
 import { isFlaw, readYaml, type Yaml } from '../yaml/read.ts'
 import { type Sign, signsIn } from './signs.ts'
 
-export interface Span {
+interface Span {
   readonly start: number
   readonly end: number
 }
@@ -67,7 +67,7 @@ const afterLineOf = (text: string, place: number): number => {
   return found < 0 ? text.length : found + 1
 }
 
-export function afterBlank(text: string, from: number): number {
+function afterBlank(text: string, from: number): number {
   const blank = /(?:[ \t]*\r?\n)*(?:[ \t\r]*$)?/y
   blank.lastIndex = from
   return from + (blank.exec(text)?.[0].length ?? 0)

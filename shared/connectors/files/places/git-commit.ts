@@ -20,7 +20,7 @@ export interface NewCommit {
   readonly abouts: readonly string[]
 }
 
-export interface FileChange {
+interface FileChange {
   readonly path: string
   readonly mode: string
   readonly bytes: Uint8Array | null

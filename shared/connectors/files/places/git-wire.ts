@@ -19,7 +19,6 @@ export const wireTree = z.object({
 export type WireTree = z.infer<typeof wireTree>
 
 export const wireMade = z.object({ sha: z.string() })
-export const wireCommit = z.object({ sha: z.string(), tree: z.object({ sha: z.string() }) })
 export const wireBlob = z.object({ content: z.string(), encoding: z.enum(['base64', 'utf-8']) })
 export const wireComparison = z.object({
   merge_base_commit: z.object({ sha: z.string() }),

@@ -74,7 +74,7 @@ export function edited(yaml: Yaml, path: Path, put: string): Yaml {
 export const cannot = (path: Path, why: string): Fault =>
   new Fault({ kind: 'invalid', message: `The key ${JSON.stringify(path.join('.'))} ${why}. Edit it by hand.` })
 
-export function likeOf(yaml: Yaml, like: Path | undefined): Spelling {
+function likeOf(yaml: Yaml, like: Path | undefined): Spelling {
   const node = like && nodeAt(yaml, like)
   return { style: styleOf(node), quote: quoteOf(yaml), loose: isLoose(node) }
 }
