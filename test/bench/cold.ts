@@ -4,8 +4,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { systemClock } from '../../shared/hosts/local/clock.ts'
 import type { Clock } from '../../shared/ports/clock.ts'
 import { laboratoryOf } from '../conformance/find-connectors.ts'
 import { workload } from './workload.ts'
@@ -68,10 +68,13 @@ async function serve(name: string, items: number, comments: boolean): Promise<vo
 /** Where the service is, and what time it is there: it has lived through days in a second. */
 const placeShape = z.object({ port: z.number(), now: z.number() })
 
+/** Timers take no more. */
+const longest = 2 ** 31 - 1
+
 /** Time that passes as ours does: answers travel between processes here. */
 function clockFrom(then: number): Clock {
   const offset = then - Date.now()
-  return { now: () => Date.now() + offset, sleep: time => setTimeout(time) }
+  return { now: () => Date.now() + offset, sleep: (time, until) => systemClock.sleep(Math.min(time, longest), until) }
 }
 
 async function measure(name: string, items: number, comments: boolean, where: string): Promise<void> {

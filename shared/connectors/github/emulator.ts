@@ -88,8 +88,11 @@ export function laboratory(opening: Opening = {}, wishes: LabWishes = {}): Githu
   }
 }
 
-/** With a board, so that every field there is takes part. */
-export const lab: ConnectorLab = wishes => laboratory({ scope: { repo: home, board: 'Roadmap' } }, wishes)
+/** With a board, unless no field that lives there takes part: nobody who binds issues alone names one. */
+export const lab: ConnectorLab = wishes => {
+  const isOnBoard = wishes?.shared?.fields.some(name => module.manifest.fields[name]?.needs === 'board') ?? true
+  return laboratory({ scope: { repo: home, ...(isOnBoard ? { board: 'Roadmap' } : {}) } }, wishes)
+}
 
 /** The descriptions GitHub publishes. Of its GraphQL there is none that is up to date. */
 export const contract = {
