@@ -36,6 +36,10 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['lockstep unlink SHOP-42', 'everywhere; nothing is deleted'],
   ],
   report: [['lockstep report <run>', 'for other tools, and for people']],
+  replay: [
+    ['lockstep replay --items SHOP-42', 'every change its tracker remembers, in the Activity Log of its package'],
+    ['lockstep replay --detail day', 'all items, each field once a day'],
+  ],
   'files check': [['lockstep files check specs --list', 'is every byte of them safe here?']],
   'webhooks ensure': [
     ['lockstep webhooks ensure --address https://sync.example/hooks', 'registers, repairs or renews'],

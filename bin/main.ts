@@ -15,6 +15,7 @@ import { history, why } from './commands/history.ts'
 import { init } from './commands/init.ts'
 import { link, unlink } from './commands/link.ts'
 import { rebaseState } from './commands/rebase-state.ts'
+import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
 import { resolve } from './commands/resolve.ts'
 import { secrets } from './commands/secrets.ts'
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   link,
   unlink,
   report,
+  replay,
   files,
   webhooks,
   serve,

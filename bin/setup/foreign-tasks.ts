@@ -47,7 +47,9 @@ export const taskParameters: Dialect = data => {
         ? ['comment_template; say it with comments under fields, with {{text}}, {{author}}, {{end}} and {{url}}']
         : []),
       ...(data.include_history === true
-        ? ['include_history: what Lockstep changes is noted in the Activity Log; the past of a tracker is not']
+        ? [
+            'include_history: what Lockstep changes is noted in the Activity Log; for the past of a tracker, type `lockstep replay`',
+          ]
         : []),
       ...('update_scope' in data
         ? [`update_scope stands in the package itself; add to its frontmatter: ${scopeLine(data)}`]

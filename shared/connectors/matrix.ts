@@ -45,6 +45,7 @@ const rows: Readonly<Record<string, (one: Described) => string>> = {
   'probe of the scope': ({ connector }) => yes(connector.probe !== undefined),
   'looks before writing': ({ connector }) => yes(connector.inspect !== undefined),
   'tells who wrote a field last': ({ connector }) => yes(connector.wroteLast !== undefined),
+  'past that can be replayed': ({ connector }) => yes(connector.past !== undefined),
   'finds items by name': ({ connector }) => yes(connector.named !== undefined),
   'fields of the user’s own': ({ manifest }) => manifest.custom ?? '–',
   'time of the service': ({ connector }) => yes(connector.time !== undefined),

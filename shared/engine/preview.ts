@@ -138,6 +138,8 @@ function pretendStore(real: Store): Store {
       if (known === undefined && measured !== undefined) skews.set(connection, measured)
       return known ?? measured
     },
+    settings: binding => real.settings(binding),
+    saveSettings: async () => {},
     record: async news => {
       for (const entry of news) if (!entries.has(entry.id)) entries.set(entry.id, entry)
     },

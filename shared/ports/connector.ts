@@ -28,12 +28,29 @@ export interface Connector {
   probe?(): Promise<void>
   /** Whether our account put there what a field shows now. Asked only of fields that go in steps, while a write of ours is open. */
   wroteLast?(ref: Ref, field: FieldName): Promise<boolean>
+  /** What the service remembers of changes to an item, in fields the binding shares, oldest first. Asked only by whoever replays it. */
+  past?(ref: Ref): Promise<readonly PastChange[]>
+  /** Writes down lines about items, for whoever keeps a log with them; no field changes, and nothing is said twice. */
+  note?(notes: readonly Note[]): Promise<readonly Outcome<void>[]>
   /** What time the service thinks it is. */
   time?(): Promise<ServiceTime>
   /** What people call items (`SHOP-42`, `#42`, an address) → their refs; undefined for what is none of this end. */
   named?(words: readonly string[]): Promise<readonly (Ref | undefined)[]>
   /** Looks whether all that a binding needs is there, before anything is written. Asks only. */
   inspect?(question: Question): Promise<Inspection>
+}
+
+export interface PastChange {
+  readonly field: FieldName
+  /** In words of the service, as it remembers them. */
+  readonly from: string
+  readonly to: string
+  readonly at: ServiceTime
+}
+
+export interface Note {
+  readonly ref: Ref
+  readonly lines: readonly string[]
 }
 
 export interface Question {

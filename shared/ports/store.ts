@@ -5,6 +5,7 @@ import type { BindingId, Cursor, EndId, LinkId, Ref, RunId, Time } from '../core
 import type { Entry } from '../core/journal.ts'
 import type { Link } from '../core/link.ts'
 import type { Report } from '../core/report.ts'
+import type { Settings } from '../core/settings.ts'
 
 export interface Store {
   /** Which link an item belongs to. */
@@ -30,6 +31,10 @@ export interface Store {
    * never depends on when we looked. Without a measurement it only reads.
    */
   skew(connection: string, measured?: number): Promise<number | undefined>
+
+  /** What a binding was told to do when somebody last looked. */
+  settings(binding: BindingId): Promise<Settings | undefined>
+  saveSettings(binding: BindingId, settings: Settings): Promise<void>
 
   /** Adds entries; one whose id is there already is left alone. */
   record(entries: readonly Entry[]): Promise<void>

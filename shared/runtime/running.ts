@@ -6,8 +6,10 @@ import { bindingId, endId, type RunId, serviceTime } from '../core/ids.ts'
 import type { Report } from '../core/report.ts'
 import type { HappeningHeard } from '../core/signal.ts'
 import type { Engine } from '../engine/engine.ts'
+import { askOpenly } from '../engine/open-questions.ts'
 import { react } from '../engine/react.ts'
 import { type RunOptions, runBinding } from '../engine/run.ts'
+import { tellSettings } from '../engine/settings-told.ts'
 import { below } from '../engine/subtree.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { Inbox } from '../ports/queue.ts'
@@ -42,6 +44,9 @@ export async function carryOut(running: Running, options: RunOptions, happened?:
   const own = happened ? await reacted(watched, options, happened) : options
   const report = await runBinding(watched.engine, running.inbox, own)
   await bringAlong(watched, own, epics.taken())
+  const allowed = own.write ? { ...engine, only: { write: own.write } } : engine
+  await askOpenly(allowed, report)
+  if (report.refused === undefined) await tellSettings(allowed, report.run)
   if (!telling) return report
   for (const { kind, end, message } of report.errors) {
     const connection = project.ends.find(({ id }) => id === end)?.connection

@@ -242,6 +242,19 @@ export function storeSuite(make: () => Promise<HostUnderTest>): void {
       )
 
       it(
+        'keep what a binding was last told to do',
+        on(async store => {
+          const binding = bindingId('SHOP')
+          expect(await store.settings(binding)).toBeUndefined()
+          await store.saveSettings(binding, { 'status at jira': 'both', odd: oddTexts.join() })
+          expect(await store.settings(binding)).toEqual({ 'status at jira': 'both', odd: oddTexts.join() })
+          expect(await store.settings(bindingId('OTHER'))).toBeUndefined()
+          await store.saveSettings(binding, { 'status at jira': 'gives' })
+          expect(await store.settings(binding)).toEqual({ 'status at jira': 'gives' })
+        }),
+      )
+
+      it(
         'keep an outage until it is over',
         on(async store => {
           const outage: Outage = { until: start, why: 'the token was refused', failures: 3, needsPerson: true }

@@ -6,6 +6,7 @@ import type { JiraLab } from '../../shared/connectors/jira/emulator.ts'
 import { users } from '../../shared/connectors/jira/emulator-world.ts'
 import { changedSince } from '../../shared/connectors/jira/jql.ts'
 import { scope } from '../../shared/connectors/jira/scope.ts'
+import { momentOf } from '../../shared/connectors/jira/time.ts'
 import { cursor, fieldName, ref } from '../../shared/core/ids.ts'
 import { answers } from '../../shared/http/emulator-faults.ts'
 import { got, sweep } from '../conformance/suite/check.ts'
@@ -264,3 +265,8 @@ describe('what hardly ever changes', () => {
     expect(statics()).toHaveLength(2 * once)
   })
 })
+
+test.each(['2026-01-02T03:04:05.000+0000', 1_767_323_045, 1_767_323_045_000])(
+  'its changelog may tell a time as %j',
+  created => expect(momentOf(created)).toBe(Date.UTC(2026, 0, 2, 3, 4, 5)),
+)

@@ -2,14 +2,16 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { endId, linkId, ref } from '../../shared/core/ids.ts'
+import { keychainOf } from '../../shared/hosts/local/keychain.ts'
 import { fileName } from '../../shared/hosts/local/names.ts'
 import { localStore } from '../../shared/hosts/local/store.ts'
 import { aLink } from '../support/documents.ts'
+import { asSomebody } from '../support/somebody.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -94,4 +96,15 @@ test('names from outside are files of their own and nothing else', () => {
   const files = names.map(fileName)
   expect(new Set(files.map(file => file.toLowerCase())).size).toBe(names.length)
   for (const file of files) expect(file).toMatch(/^[a-z0-9_~^-][a-z0-9_.~^-]{0,160}$/)
+})
+
+test('a folder of the path that may not be looked into is no keychain, and no reason to stop', async () => {
+  await chmod(folder, 0)
+  vi.stubEnv('PATH', folder)
+  try {
+    expect(await asSomebody(async () => keychainOf('linux')?.read('ACME/jira'))).toBeUndefined()
+  } finally {
+    vi.unstubAllEnvs()
+    await chmod(folder, 0o700)
+  }
 })

@@ -116,6 +116,8 @@ function stepping({ scheduler, store, random }: Ground, process: Process): Store
     progress: end => step('progress', () => store.progress(end)),
     saveProgress: (end, progress) => step('saveProgress', () => store.saveProgress(end, progress)),
     skew: (connection, measured) => step('skew', () => store.skew(connection, measured)),
+    settings: binding => step('settings', () => store.settings(binding)),
+    saveSettings: (binding, settings) => step('saveSettings', () => store.saveSettings(binding, settings)),
     record: entries => step('record', () => store.record(entries)),
     journal: of => step('journal', () => store.journal(of)),
     saveReport: report => step('saveReport', () => store.saveReport(report)),

@@ -23,10 +23,7 @@ export async function changes(
   const sorted = all.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const here = sorted.slice(0, how.pageSize)
   const held = await shelf.held(here, look)
-  const format = await shelf.format()
-  // Where a bundle holds many packages, its own name is none of them.
-  const isPackage = (name: string) => format?.home(ref(name)) === name
-  const listed = here.flatMap((bundle, i) => linesOf(shelf, bundle, held[i], isPackage))
+  const listed = here.flatMap((bundle, i) => linesOf(shelf, bundle, held[i]))
   const reached = from?.cursor ?? now
   const last = here.at(-1)
   if (last && sorted.length > here.length)
@@ -34,18 +31,16 @@ export async function changes(
   return look.bundles.length === 0 ? { listed } : { listed, cursor: reached }
 }
 
-/** A broken package is listed too, without a word about it: whoever looks is told why. */
-function linesOf(
-  shelf: Shelf,
-  { name }: StampedBundle,
-  held: Held | undefined,
-  isPackage: (name: string) => boolean,
-): readonly Listed[] {
+/**
+ * A broken package is listed too, without a word about it: whoever looks is told why. What is wrong with no package in
+ * particular is told by the name of the bundle.
+ */
+function linesOf(shelf: Shelf, { name }: StampedBundle, held: Held | undefined): readonly Listed[] {
   if (!held) return []
   const { items } = held
   const updatedAt = changeOf(held)
-  if (held.fault) return isPackage(name) ? [{ ref: ref(name), updatedAt }] : []
-  const broken = [...new Set(held.problems.flatMap(({ ref: one, isNone }) => (isNone ? [] : (one ?? []))))]
+  if (held.fault) return [{ ref: ref(name), updatedAt }]
+  const broken = [...new Set(held.problems.flatMap(({ ref: one, isNone }) => (isNone ? [] : (one ?? ref(name)))))]
   return [
     ...items.map((item): Listed => lineOf(shelf, held, item.ref)),
     ...broken.filter(one => !items.some(item => item.ref === one)).map(one => ({ ref: one, updatedAt })),

@@ -21,6 +21,8 @@ export interface Look {
 export interface StampedBundle extends Bundle {
   readonly stamp: string
   readonly trouble: Fault | undefined
+  /** Why some of its files cannot be part of anything, by their paths. */
+  readonly troubles: ReadonlyMap<string, Fault>
 }
 
 /** A bundle as it was read: its files with their versions, what is in it, and what is wrong with it. */
@@ -43,7 +45,7 @@ export async function lookAt(place: Place, format: Format, wanted: (path: string
   const twins = inCaseOnly(bundles)
   const stamped = bundles.map(bundle => {
     const parts = bundle.paths.flatMap(path => byPath.get(path) ?? [])
-    return { ...bundle, stamp: stampOf(parts), trouble: twins.get(bundle.name) ?? troubleOf(parts) }
+    return { ...bundle, stamp: stampOf(parts), trouble: twins.get(bundle.name), troubles: troublesIn(parts) }
   })
   const byName = new Map(stamped.map(bundle => [bundle.name, bundle]))
   const shelf = new Set(archived)
@@ -53,7 +55,8 @@ export async function lookAt(place: Place, format: Format, wanted: (path: string
 }
 
 const stampOf = (entries: readonly Entry[]): string => entries.map(({ path, stamp }) => `${path}:${stamp}`).join('|')
-const troubleOf = (entries: readonly Entry[]): Fault | undefined => entries.find(({ trouble }) => trouble)?.trouble
+const troublesIn = (entries: readonly Entry[]): ReadonlyMap<string, Fault> =>
+  new Map(entries.flatMap(({ path, trouble }) => (trouble ? [[path, trouble] as const] : [])))
 
 /** On many machines two names that differ in case only are one file; whichever is written, the other is lost. */
 function inCaseOnly(bundles: readonly Bundle[]): ReadonlyMap<string, Fault> {
@@ -75,17 +78,25 @@ export async function hold(
   bundles: readonly StampedBundle[],
   around: Around,
 ): Promise<readonly Held[]> {
-  const paths = bundles.flatMap(bundle => (bundle.trouble ? [] : bundle.paths))
+  const paths = bundles.flatMap(({ trouble, troubles, paths: all }) =>
+    trouble ? [] : all.filter(path => !troubles.has(path)),
+  )
   const outcomes = new Map((await place.read(paths)).map((outcome, i) => [paths[i], outcome]))
   return bundles.map(bundle => {
     if (bundle.trouble) return nothing(bundle.trouble)
-    const files: PlacedFile[] = []
-    for (const path of bundle.paths) {
+    const placed = bundle.paths.flatMap(path => {
       const outcome = outcomes.get(path)
-      if (outcome?.ok) files.push(outcome.value)
-      else if (outcome) return nothing(outcome.fault)
+      return outcome?.ok ? [outcome.value] : []
+    })
+    const whyNot = (path: string): Fault | undefined => {
+      const outcome = outcomes.get(path)
+      return bundle.troubles.get(path) ?? (outcome && !outcome.ok ? outcome.fault : undefined)
     }
-    return held(place, format, files, around)
+    const unread = bundle.paths.flatMap(path => {
+      const fault = whyNot(path)
+      return fault ? [{ path, text: '', unread: fault }] : []
+    })
+    return held(place, format, placed, unread, around)
   })
 }
 
@@ -99,15 +110,24 @@ const nothing = (fault: Fault, times: Times = { modified: undefined, created: un
   fault,
 })
 
-function held(place: Place, format: Format, placed: readonly PlacedFile[], around: Around): Held {
-  const files: SourceFile[] = []
-  for (const { path, bytes } of placed) {
-    const text = textIn(bytes)
-    if (typeof text !== 'string') return nothing(faultOf({ path, message: text.why }), timesOf(placed))
-    files.push({ path, text })
-  }
+/** A file that cannot be read is a bundle that cannot; of several, the format knows whom it concerns. */
+function held(
+  place: Place,
+  format: Format,
+  placed: readonly PlacedFile[],
+  unread: readonly SourceFile[],
+  around: Around,
+): Held {
+  const files = [...placed.map(sourceOf), ...unread]
+  const [only, ...others] = files
+  if (only?.unread && others.length === 0) return nothing(only.unread, timesOf(placed))
   const versions = new Map(placed.map(({ path, version }) => [path, version]))
   return understood(place, format, { files, versions, times: timesOf(placed) }, around)
+}
+
+function sourceOf({ path, bytes }: PlacedFile): SourceFile {
+  const text = textIn(bytes)
+  return typeof text === 'string' ? { path, text } : { path, text: '', unread: faultOf({ path, message: text.why }) }
 }
 
 /** The same files once more: what else is there may tell what their words mean. */
@@ -160,7 +180,8 @@ function itemOf(
 export const revisionOf = (own: string): string => createHash('sha256').update(own).digest('base64url').slice(0, 22)
 
 /** What is wrong, with file and line, and what it means. */
-export const faultOf = ({ path, line, message }: Problem): Fault =>
+export const faultOf = ({ path, line, message, fault }: Problem): Fault =>
+  fault ??
   new Fault({
     kind: 'invalid',
     message: `${path}${line === undefined ? '' : `, line ${line}`}: ${message}. Mend the file; until then it is left alone and the others go on.`,

@@ -14,7 +14,7 @@ import type { Place } from './places/place.ts'
 import type { Desk } from './rewriting.ts'
 import type { Scope } from './scope.ts'
 import { itemIn, noSuch, openShelf, type Shelf } from './shelf.ts'
-import { archive, remove, update } from './writing.ts'
+import { archive, note, remove, update } from './writing.ts'
 
 type Settings = Pick<ConnectorSettings<Scope>, 'scope' | 'clock' | 'names' | 'shared'>
 
@@ -43,6 +43,7 @@ export function openPackages(settings: Settings, place: Place, pageSize = usualP
     create: drafts => forEach(drafts, () => inTurn(() => create(desk, drafts))),
     remove: removals => forEach(removals, () => inTurn(() => remove(desk, removals))),
     archive: removals => forEach(removals, () => inTurn(() => archive(desk, removals))),
+    note: notes => forEach(notes, () => inTurn(() => note(desk, notes))),
     async find({ link, end }) {
       const items = (await everything(shelf)).flatMap(({ held }) => held.items)
       return items.filter(({ marker }) => marker?.link === link && marker.end === end)
@@ -93,7 +94,8 @@ async function forEach<T>(
 async function readEach(shelf: Shelf, names: readonly Ref[]): Promise<readonly Outcome<Item>[]> {
   const look = await shelf.look()
   const format = await shelf.format()
-  const homes = names.map(name => look.bundle(format?.home(name) ?? ''))
+  // A bundle of many packages is no package itself, but has to say what is wrong with it.
+  const homes = names.map(name => look.bundle(format?.home(name) ?? name))
   const bundles = [...new Set(homes)].filter(bundle => bundle !== undefined)
   const held = new Map((await shelf.held(bundles, look)).map((one, i) => [bundles[i], one]))
   return names.map((name, i) => {

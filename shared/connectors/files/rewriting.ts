@@ -59,17 +59,37 @@ export async function rewrite<T extends Work>(
   const failed = new Map(
     written.flatMap((outcome, i) => (outcome.ok ? [] : [[changed[i]?.bundle, outcome.fault] as const])),
   )
+  const alone = await oneByOne(desk, pieces, rewriting, i => edits[i]?.ok === true && failed.has(homes[i]))
   const after = await shelf.look()
   const there = bundles.flatMap(({ name }) => after.bundle(name) ?? [])
   const now = new Map((await shelf.fresh(there, after)).map((held, i) => [there[i]?.name, held]))
   return pieces.map((piece, i): Outcome<Item | undefined> => {
     const edit = edits[i]
     if (edit && !edit.ok) return edit
+    const again = alone.get(i)
+    if (again) return again
     const fault = failed.get(homes[i])
     if (fault) return failure(fault)
     const held = now.get(homes[i]?.name)
     return held ? itemIn(shelf, held, piece.ref) : success(undefined)
   })
+}
+
+/** What one of several packages in a bundle cannot have written holds back none of the others. Behind an API it costs too much. */
+async function oneByOne<T extends Work>(
+  desk: Desk,
+  pieces: readonly T[],
+  rewriting: Rewriting<T>,
+  isHeldBack: (i: number) => boolean,
+): Promise<ReadonlyMap<number, Outcome<Item | undefined>>> {
+  const alone = new Map<number, Outcome<Item | undefined>>()
+  if (!desk.place.direct || pieces.length === 1) return alone
+  for (const [i, piece] of pieces.entries()) {
+    if (!isHeldBack(i)) continue
+    const [outcome] = await rewrite(desk, [piece], rewriting)
+    if (outcome) alone.set(i, outcome)
+  }
+  return alone
 }
 
 function attempt(work: () => void): Outcome<undefined> {
@@ -84,12 +104,15 @@ function attempt(work: () => void): Outcome<undefined> {
 
 function check(shelf: Shelf, held: Held, packages: Held['packages'], { ref, ifRevision }: Work): void {
   const found = itemIn(shelf, held, ref)
-  if (!found.ok) throw found.fault
+  // What broke since it was looked at is looked at again: a refusal would count as the last word.
+  if (!found.ok) throw ifRevision !== undefined && found.fault.kind === 'invalid' ? edited(ref) : found.fault
   const one = packages.find(there => there.ref === ref)
   if (!one) throw noSuch(ref)
-  if (ifRevision !== undefined && revisionOf(one.own) !== ifRevision)
-    throw new Fault({ kind: 'stale', message: `${ref} was edited meanwhile. It is looked at again.` })
+  if (ifRevision !== undefined && revisionOf(one.own) !== ifRevision) throw edited(ref)
 }
+
+const edited = (ref: Ref): Fault =>
+  new Fault({ kind: 'stale', message: `${ref} was edited meanwhile. It is looked at again.` })
 
 export function applied(files: readonly SourceFile[], rewrites: readonly Rewrite[]): readonly SourceFile[] {
   const next = new Map(files.map(file => [file.path, file.text]))

@@ -3,13 +3,21 @@
 import { Fault, type Outcome, success } from '../../core/errors.ts'
 import type { Ref } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
-import type { Patch, Removal } from '../../ports/connector.ts'
+import type { Note, Patch, Removal } from '../../ports/connector.ts'
 import { type Desk, rewrite } from './rewriting.ts'
 
 export const update = (desk: Desk, patches: readonly Patch[]): Promise<readonly Outcome<Item | undefined>[]> =>
   rewrite(desk, patches, ({ ref, set, sets, cause }, files, format, around) =>
     format.edit(files, { ref, set, sets, at: desk.now(), ...(cause && { cause }) }, around),
   )
+
+export async function note(desk: Desk, notes: readonly Note[]): Promise<readonly Outcome<void>[]> {
+  const outcomes = await rewrite(desk, notes, ({ ref, lines }, files, format) => {
+    if (format.note) return format.note(files, lines)
+    throw new Fault({ kind: 'invalid', message: `${format.name} keeps no log. Nothing was noted in ${ref}.` })
+  })
+  return outcomes.map(outcome => (outcome.ok ? success(undefined) : outcome))
+}
 
 export async function archive(desk: Desk, removals: readonly Removal[]): Promise<readonly Outcome<void>[]> {
   const outcomes = await rewrite(desk, removals, ({ ref }, files, format, around) => {

@@ -7,7 +7,7 @@ import { changes } from './changes.ts'
 import { create } from './create.ts'
 import { find } from './find.ts'
 import { inspect } from './inspect.ts'
-import { movedByUs } from './moves.ts'
+import { movedByUs, past } from './moves.ts'
 import { named } from './named.ts'
 import { openOffice } from './office.ts'
 import { proveAccess, read } from './read.ts'
@@ -29,6 +29,7 @@ export function openTracker(settings: ConnectorSettings<Scope>): Connector {
     archive: removals => archive(office, removals),
     probe: () => proveAccess(office),
     wroteLast: ref => movedByUs(office, ref),
+    past: ref => past(office, ref),
     named: words => named(office, words),
     inspect: question => inspect(office, question),
     async time() {

@@ -55,7 +55,16 @@ export const wireMoves = z.looseObject({
   issueChangeLogs: z
     .array(
       z.looseObject({
-        changeHistories: z.array(z.looseObject({ id: z.string(), author: wireUser.nullish() })).default([]),
+        changeHistories: z
+          .array(
+            z.looseObject({
+              id: z.string(),
+              author: wireUser.nullish(),
+              created: z.union([z.string(), z.number()]).nullish(),
+              items: z.array(z.record(z.string(), z.unknown())).default([]),
+            }),
+          )
+          .default([]),
       }),
     )
     .default([]),

@@ -1,13 +1,17 @@
 // Where a sweep has got to, how far a service's clock is off, whether a connection rests, and which deliveries were heard.
 
+import type { Settings } from '../../core/settings.ts'
 import type { Outage, Progress, Store } from '../../ports/store.ts'
 import { type Documents, isPlain, ofOthers } from './documents.ts'
 import { tableShape } from './environment.ts'
-import { deliveryKey, outageKey, progressKey, skewKey } from './keys.ts'
+import { deliveryKey, outageKey, progressKey, settingsKey, skewKey } from './keys.ts'
 import { number, numberIn } from './row.ts'
 import { putOnce, type Table } from './table.ts'
 
-type Checkpoints = Pick<Store, 'progress' | 'saveProgress' | 'skew' | 'firstTime' | 'outage' | 'saveOutage'>
+type Checkpoints = Pick<
+  Store,
+  'progress' | 'saveProgress' | 'settings' | 'saveSettings' | 'skew' | 'firstTime' | 'outage' | 'saveOutage'
+>
 
 export function keepCheckpoints(table: Table, documents: Documents): Checkpoints {
   return {
@@ -19,6 +23,16 @@ export function keepCheckpoints(table: Table, documents: Documents): Checkpoints
     async saveProgress(end, progress) {
       const key = progressKey(end)
       await table.put(key, await documents.rowOf(progress, key.pk, ofOthers))
+    },
+
+    async settings(binding) {
+      const key = settingsKey(binding)
+      const row = await table.get(key)
+      return row && documents.read(row, key.pk, isSettings)
+    },
+    async saveSettings(binding, settings) {
+      const key = settingsKey(binding)
+      await table.put(key, await documents.rowOf(settings, key.pk, ofOthers))
     },
 
     async skew(connection, measured) {
@@ -53,6 +67,9 @@ export function keepCheckpoints(table: Table, documents: Documents): Checkpoints
 
 const isProgress = (document: unknown): document is Progress =>
   isPlain(document) && ['since', 'page'].every(name => ['string', 'undefined'].includes(typeof document[name]))
+
+const isSettings = (document: unknown): document is Settings =>
+  isPlain(document) && Object.values(document).every(value => typeof value === 'string')
 
 const isOutage = (document: unknown): document is Outage =>
   isPlain(document) && typeof document.until === 'number' && typeof document.why === 'string'

@@ -11,6 +11,7 @@
 // | belonging to a binding    | binding [id]          | link [id]         | the id of the link                                   |
 // | claim                     | claim [end, ref]      | claim             | the id of the link that has the item                 |
 // | progress of a sweep       | end [id]              | progress          | document; its long texts beside it                   |
+// | settings of a binding     | settings [id]         | settings          | document; its long texts beside it                   |
 // | clock skew                | connection [name]     | skew              | milliseconds                                         |
 // | bucket of the pace        | connection [name]     | pace              | tokens and when they were counted                    |
 // | outage                    | connection [name]     | outage            | document                                             |
@@ -64,6 +65,7 @@ export const partKey = (home: string, name: string, chunk: number): Key => ({
   sk: named('part', name, String(chunk)),
 })
 export const progressKey = (end: EndId): Key => ({ pk: named('end', end), sk: 'progress' })
+export const settingsKey = (binding: BindingId): Key => ({ pk: named('settings', binding), sk: 'settings' })
 export const skewKey = (connection: string): Key => ({ pk: ofConnection(connection), sk: 'skew' })
 export const paceKey = (connection: string): Key => ({ pk: ofConnection(connection), sk: 'pace' })
 export const outageKey = (connection: string): Key => ({ pk: ofConnection(connection), sk: 'outage' })

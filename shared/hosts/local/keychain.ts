@@ -141,7 +141,9 @@ function told({ program, words, input = '' }: Asking): Promise<Answered> {
     })
     child.once('error', reason => {
       clearTimeout(enough)
-      if (codeOf(reason) === 'ENOENT') resolve({ code: 127, out: '', err: `${program} is not installed` })
+      // Where a folder of the path may not be looked into, what is nowhere else counts as forbidden.
+      if (codeOf(reason) === 'ENOENT' || codeOf(reason) === 'EACCES')
+        resolve({ code: 127, out: '', err: `${program} is not installed` })
       else reject(reason)
     })
     child.once('close', code => {

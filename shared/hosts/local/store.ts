@@ -3,6 +3,7 @@
 //   links/<id>.json        one link each            refs/<end>.jsonl       which item belongs to which link
 //   journal/<link>.jsonl   what was done to it      runs/<run>.json        reports, and beside them which links a run touched
 //   ends/<end>.json        how far a listing went   connections/<name>.json  clock skew, outage
+//   settings/<binding>.json  what it was last told to do
 
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -11,6 +12,7 @@ import type { LinkId, Time } from '../../core/ids.ts'
 import type { Entry } from '../../core/journal.ts'
 import type { Link } from '../../core/link.ts'
 import type { Report } from '../../core/report.ts'
+import type { Settings } from '../../core/settings.ts'
 import type { Outage, Progress, Store } from '../../ports/store.ts'
 import { documentsIn } from './documents.ts'
 import { type Lines, linesOf } from './lines.ts'
@@ -34,6 +36,7 @@ export function localStore(folder: string): Store {
   const locked = lockAt(join(folder, 'lock'))
   const links = documentsIn<Link>(join(folder, 'links'))
   const progress = documentsIn<Progress>(join(folder, 'ends'))
+  const settings = documentsIn<Settings>(join(folder, 'settings'))
   const connections = documentsIn<Connection>(join(folder, 'connections'))
   // Of no interest to anybody in a minute: kept out of the folder, so that a preview changes nothing in it.
   const passing = join(tmpdir(), `lockstep-${userInfo().uid}`, fileName(resolve(folder)))
@@ -125,6 +128,11 @@ export function localStore(folder: string): Store {
         return known ?? measured
       })
     },
+
+    async settings(binding) {
+      return settings.get(binding)
+    },
+    saveSettings: (binding, told) => locked(() => settings.put(binding, told, 'system')),
 
     record: entries =>
       locked(() => {

@@ -5,6 +5,7 @@ import type { BindingId, LinkId, Time } from '../../core/ids.ts'
 import type { Entry } from '../../core/journal.ts'
 import type { Link } from '../../core/link.ts'
 import type { Report } from '../../core/report.ts'
+import type { Settings } from '../../core/settings.ts'
 import type { Outage, Progress, Store } from '../../ports/store.ts'
 import { freeze } from './freeze.ts'
 
@@ -17,6 +18,7 @@ export function memoryStore(): Store {
   const unfinished = new Map<BindingId, Set<LinkId>>()
   const progress = new Map<string, Progress>()
   const skews = new Map<string, number>()
+  const settings = new Map<BindingId, Settings>()
   const entries = new Map<string, Entry>()
   const entriesOf = new Map<string, Entry[]>()
   const reports = new Map<string, Report>()
@@ -73,6 +75,13 @@ export function memoryStore(): Store {
     },
     async skew(connection, measured) {
       return measured === undefined ? skews.get(connection) : entry(skews, connection, () => measured)
+    },
+
+    async settings(binding) {
+      return settings.get(binding)
+    },
+    async saveSettings(binding, told) {
+      settings.set(binding, freeze(told))
     },
 
     async record(news) {

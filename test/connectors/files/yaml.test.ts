@@ -170,8 +170,8 @@ describe('a record', () => {
 })
 
 it.each([
-  ['a: 1\nb: x\na: 2\n', 3, 'unique'],
-  ['a:\n\t- b\n', 2, 'Tabs'],
+  ['a: 1\nb: x\na: 2\n', 3, 'twice'],
+  ['a:\n\t- b\n', 2, 'a tab'],
   ['a: [b\nc: d\n', 2, 'Flow sequence'],
   ['- a\n', 1, 'key: value'],
   ['{ a: 1 }\n', 1, 'key: value'],

@@ -4,7 +4,7 @@ import { type FieldRule, type Flow, rulesFor } from '../../../shared/core/bindin
 import type { EndId, FieldName, LinkId } from '../../../shared/core/ids.ts'
 import type { Entry } from '../../../shared/core/journal.ts'
 import type { Link } from '../../../shared/core/link.ts'
-import { elements, sameValue, type Value } from '../../../shared/core/value.ts'
+import { sameValue, type Value } from '../../../shared/core/value.ts'
 import { alive, type Edit, type Landing, type Thing } from '../services/thing.ts'
 import { keyOf } from '../words.ts'
 import type { Lineage, World } from '../world.ts'
@@ -82,17 +82,6 @@ export function namesNothing({ world }: Case, end: EndId, ref: Value): boolean {
 
 const linkNamed = ({ world }: Case, end: EndId, ref: string): LinkId | undefined =>
   world.ledger.linkOf.get(`${end} ${ref}`)
-
-/** What an element of a set is, whoever says it; undefined for words no table knows. */
-export function elementKey(rule: FieldRule, end: EndId | undefined, word: string): string | undefined {
-  const table = end === undefined ? undefined : rule.at[end]?.table
-  if (!table) return keyOf(word)
-  const agreed = Object.entries(table).find(([, words]) => words.includes(word))?.[0]
-  return agreed === undefined ? undefined : keyOf(agreed)
-}
-
-export const keysOf = (rule: FieldRule, end: EndId | undefined, value: Value | undefined): ReadonlySet<string> =>
-  new Set(elements(value).flatMap(word => elementKey(rule, end, word) ?? []))
 
 /** Whether an end showed something before a moment, and after another. */
 export function wasShown(

@@ -7,7 +7,8 @@ import { epoch } from '../ports.ts'
 import type { Edit } from '../services/thing.ts'
 import { tokensIn } from '../words.ts'
 import { isBlind, isRemoval } from './blind.ts'
-import { type Case, flowFor, keysOf, stands, wasShown } from './evidence.ts'
+import { type Case, flowFor, stands, wasShown } from './evidence.ts'
+import { keysOf } from './keys.ts'
 import type { Excuses, Failure } from './law.ts'
 
 /** Whether what lost by an entry of the journal said what an edit said, and what won did not. */

@@ -5,8 +5,9 @@ import { elements, minus, sameValue, type Value } from '../../../shared/core/val
 import { epoch } from '../ports.ts'
 import type { Edit, Landing } from '../services/thing.ts'
 import { isBlind, isUnknownRevert } from './blind.ts'
-import { type Case, elementKey, flowFor, keysOf, thingOf } from './evidence.ts'
+import { type Case, flowFor, thingOf } from './evidence.ts'
 import { excused, failure, isSettledByDeletion, wasDecided } from './given-way.ts'
+import { elementKey, keysOf } from './keys.ts'
 import type { Excuses, Failure } from './law.ts'
 
 interface Turn {

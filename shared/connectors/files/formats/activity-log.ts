@@ -63,6 +63,13 @@ export function withLine(log: string, line: string): string {
   return `${end}${isFirst ? lineEnd : ''}${lineEnd}${mark} ${line}${log.slice(end.length)}`
 }
 
+/** Those of the lines that are not there yet. */
+export function withNews(log: string, lines: readonly string[]): string {
+  const there = new Set(log.split(/\r?\n/).map(line => line.replace(/^[-*+] /, '').trimEnd()))
+  const news = [...new Set(lines.map(plain))].filter(line => !there.has(line))
+  return news.reduce(withLine, log)
+}
+
 /** What changed, old → new, when, by which run. */
 export const lineFor = (edit: Edit, before: Fields): string =>
   `${timeOf(edit.at)}: ${changesIn(edit, before)}${causeIn(edit)}`
@@ -90,9 +97,13 @@ export const timeOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`
 const longest = 60
 
 export function short(value: Value | undefined): string {
-  const plain = elements(value ?? null)
-    .join(', ')
-    .replace(/[\s\p{Cc}<>`]+/gu, ' ')
-    .trim()
-  return plain === '' ? 'none' : plain.length > longest ? `${plain.slice(0, longest - 1).toWellFormed()}…` : plain
+  const words = plain(elements(value ?? null).join(', '))
+  return words === '' ? 'none' : words.length > longest ? `${words.slice(0, longest - 1).toWellFormed()}…` : words
 }
+
+/** On one line, and nothing that Markdown would take for more than words. */
+const plain = (text: string): string =>
+  text
+    .replace(/[\s\p{Cc}<>`]+/gu, ' ')
+    .toWellFormed()
+    .trim()

@@ -1,5 +1,6 @@
 // What a format is: how packages lie in files. Text in, text out; a format reads no file, asks no clock, sends nothing.
 
+import type { Fault } from '../../../core/errors.ts'
 import type { FieldName, Ref, ServiceTime } from '../../../core/ids.ts'
 import type { Marker } from '../../../core/item.ts'
 import type { Fields } from '../../../core/value.ts'
@@ -26,6 +27,8 @@ export interface Format {
   read(files: readonly SourceFile[], around: Around): Reading
   /** The files that have to change, and no byte more in them. Throws an `invalid` fault for what cannot be said. */
   edit(files: readonly SourceFile[], edit: Edit, around: Around): readonly Rewrite[]
+  /** Lines more in what a package tells about itself, where the format knows such a place. Throws like `edit`. */
+  note?(files: readonly SourceFile[], lines: readonly string[]): readonly Rewrite[]
   /** A new package in files of its own or in those it joins. Its name follows from the draft and from what is there. */
   create(draft: NewPackage, around: Around): Created
   /** The bundle a new package joins, where it is not one of its own; `create` is then given its files. */
@@ -60,6 +63,8 @@ export interface SourceFile {
   /** Relative to the folder of the end, with `/` between its parts. */
   readonly path: string
   readonly text: string
+  /** Why it cannot be read, where it is one of several; its text is empty then. */
+  readonly unread?: Fault
 }
 
 /** What else is there, by name: enough to find a parent or the next free number. */
@@ -96,6 +101,8 @@ export interface Problem {
   readonly ref?: Ref
   /** Nothing in the file says that it was ever meant as a package: a note among them. */
   readonly isNone?: true
+  /** What the place itself has against the file. */
+  readonly fault?: Fault
 }
 
 export interface Edit {

@@ -41,20 +41,26 @@ function levelFor(fields: NewPackage['fields'], { members }: Roll): Level {
 }
 
 /** The number after the highest one that bears the same letters, as wide as the last. */
-function nextId({ members }: Roll, level: Level): string {
+function nextId({ members, taken }: Roll, level: Level): string {
   const ids = members.filter(one => one.level === level && one.at).map(({ ref }) => /^(.*?)(\d+)$/.exec(ref))
   const last = ids.findLast(found => found !== null)
   const [prefix = prefixOf[level], width] = [last?.[1], last?.[2]?.length ?? 3]
   const lower = prefix.toLowerCase()
-  const numbers = members.flatMap(({ ref }) => {
-    const rest = ref.toLowerCase().startsWith(lower) ? ref.slice(prefix.length) : ''
+  const numbers = [...taken.ids].flatMap(id => {
+    const rest = id.startsWith(lower) ? id.slice(prefix.length) : ''
     return /^\d+$/.test(rest) ? [Number(rest)] : []
   })
   return prefix + String(Math.max(0, ...numbers) + 1).padStart(width, '0')
 }
 
 /** Beside the page of a sibling, called and spelt as that one is. */
-function pageFor({ members }: Roll, level: Level, id: string, title: string, status: string): Created['rewrites'] {
+function pageFor(
+  { members, taken }: Roll,
+  level: Level,
+  id: string,
+  title: string,
+  status: string,
+): Created['rewrites'] {
   const sibling = members.findLast(one => one.level === level && one.at && one.leaf)
   if (!sibling?.leaf) return []
   const { path, id: spelt } = sibling.leaf
@@ -67,8 +73,7 @@ function pageFor({ members }: Roll, level: Level, id: string, title: string, sta
     posix.dirname(path),
     /^(?:epic|story|us|task)/i.test(name) || /(?:epics|stories|tasks)\//i.test(path) ? name : `${level}-${name}`,
   )
-  if (members.some(({ leaf }) => leaf?.path.toLowerCase() === at.toLowerCase()))
-    throw invalid(`A page ${at} is there already, under another id. Rename it.`)
+  if (taken.paths.has(at.toLowerCase())) throw invalid(`A page ${at} is there already, under another id. Rename it.`)
   return [{ path: at, text }]
 }
 

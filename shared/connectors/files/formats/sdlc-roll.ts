@@ -35,6 +35,8 @@ export interface Roll {
   readonly sheet: Sheet | undefined
   readonly members: readonly Member[]
   readonly problems: readonly Problem[]
+  /** Whatever a new member may not be called, also by those that cannot be read. In lower case. */
+  readonly taken: { readonly ids: ReadonlySet<string>; readonly paths: ReadonlySet<string> }
   reader(level: Level, settings: FormatSettings): Reader
 }
 
@@ -57,16 +59,28 @@ export function rollOf(files: readonly SourceFile[]): Roll {
   // A tracking file that cannot be read says nothing about who is gone: nobody is read from the pages alone then.
   const isBlind = tracking !== undefined && sheet === undefined
   const groups = Map.groupBy(isBlind ? [] : [...entries, ...pages], ({ id }) => id.toLowerCase())
-  const members = [...groups.values()].flatMap(group => memberOf(group, problems))
+  const strays = pages.flatMap(({ id, flaw }) => (flaw && !flaw.isNone && !isListed(id, entries) ? [flaw] : []))
+  const members = [...groups.values()].flatMap(group => memberOf(group, strays, problems))
   return {
     sheet,
     members,
     problems,
+    taken: {
+      ids: new Set([...entries, ...pages].map(({ id }) => id.toLowerCase())),
+      paths: new Set(files.map(({ path }) => path.toLowerCase())),
+    },
     reader: (level, settings) => ({ settings, dialect: dialectOf(level, spellings(groups)) }),
   }
 }
 
-function sheetOf({ path, text }: SourceFile, problems: Problem[]): Sheet | undefined {
+const isListed = (id: string, entries: readonly Claim[]): boolean =>
+  entries.some(entry => entry.id.toLowerCase() === id.toLowerCase())
+
+function sheetOf({ path, text, unread }: SourceFile, problems: Problem[]): Sheet | undefined {
+  if (unread) {
+    problems.push({ path, message: unread.message, fault: unread })
+    return undefined
+  }
   const yaml = readYaml(text)
   if (!isFlaw(yaml)) return { path, yaml }
   problems.push({ path, ...yaml })
@@ -94,9 +108,15 @@ function claimsIn({ path, yaml }: Sheet, problems: Problem[]): readonly Claim[] 
 }
 
 /** A page that cannot be read still belongs to somebody: whoever it names, or is called after. */
-function claimOf({ path, text }: SourceFile): Claim {
-  const page = readPage(text)
+function claimOf({ path, text, unread }: SourceFile): Claim {
   const called = posix.basename(path, '.md')
+  if (unread) {
+    const flaw = { path, message: unread.message, fault: unread }
+    return { id: called, level: 'story', path, line: 1, flaw }
+  }
+  if (text.trim() === '')
+    return { id: called, level: 'story', path, line: 1, flaw: { path, message: 'the file is empty' } }
+  const page = readPage(text)
   if (isFlawed(page)) {
     const named = /^id:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim()
     return { id: named ?? called, level: 'story', path, line: page.line, flaw: { path, ...page } }
@@ -113,11 +133,13 @@ function levelIn(page: Page, path: string): Level {
   return levelOf(wordAt(page.yaml, ['type'])) ?? guess
 }
 
-function memberOf(group: readonly Claim[], problems: Problem[]): readonly Member[] {
+/** `strays`: pages nobody can say the owner of. It may be any entry that shows no page. */
+function memberOf(group: readonly Claim[], strays: readonly Problem[], problems: Problem[]): readonly Member[] {
   const entries = group.filter(({ at }) => at)
   const leaves = group.filter(({ leaf }) => leaf)
   const [first] = [...entries, ...leaves]
-  const flaws = group.flatMap(({ flaw }) => flaw ?? [])
+  const own = group.flatMap(({ flaw }) => flaw ?? [])
+  const flaws = own.length === 0 && leaves.length === 0 ? strays : own
   if (flaws.length > 0) {
     problems.push(...flaws.map(flaw => (first ? flawOf(flaw, refNamed(first.id)) : flaw)))
     return []
@@ -143,12 +165,7 @@ function memberOf(group: readonly Claim[], problems: Problem[]): readonly Member
 }
 
 /** Without its page an entry would seem to have lost its text; it is left alone instead. */
-const flawOf = ({ path, line, message }: Problem, ref: Ref): Problem => ({
-  path,
-  ...(line === undefined ? {} : { line }),
-  message,
-  ref,
-})
+const flawOf = ({ isNone: _, ...flaw }: Problem, ref: Ref): Problem => ({ ...flaw, ref })
 
 function spellings(groups: ReadonlyMap<string, readonly Claim[]>): Spellings {
   return {

@@ -19,6 +19,7 @@ import {
   short,
   timeOf,
   withLine,
+  withNews,
 } from './activity-log.ts'
 import { bearersOf } from './bearers.ts'
 import type { Bear, Dialect } from './dialect.ts'
@@ -111,6 +112,15 @@ function open(settings: FormatSettings): Format {
         const told =
           summary !== '' && mayChange(scope, isSummary) ? rolled(summary, turnOf(news, before, line)) : summary
         return [{ path: whole.path, text: joined({ head: next, summary: told, log: grown }, head) }]
+      }),
+    note: (files, lines) =>
+      files.flatMap(({ path, text }) => {
+        const { head, summary, log } = parted(text)
+        if (log === '') throw refused(`it does not end with a section "${logTitle}". Add one`)
+        if (!mayChange(scopeOf(head, settings), isLog))
+          throw refused(`"${logTitle}" is not in ${scopeKey}. Add it there`)
+        const grown = withNews(log, lines)
+        return grown === log ? [] : [{ path, text: head + summary + grown }]
       }),
     create(draft, around) {
       refuseLog(draft.fields)

@@ -1,6 +1,7 @@
 // A Markdown file cut into its parts: frontmatter, title, the lines under it that repeat the frontmatter, body. Nothing is
 // rewritten here; every part is a stretch of the text.
 
+import { unfinishedMerge } from '../merge-marks.ts'
 import { lineAt } from '../splice.ts'
 import { isFlaw, readYaml, type Yaml } from '../yaml/read.ts'
 import { type Sign, signsIn } from './signs.ts'
@@ -32,12 +33,13 @@ export interface Flawed {
 export const isFlawed = (read: Page | Flawed): read is Flawed => !('bodyStart' in read)
 
 export function readPage(text: string): Page | Flawed {
+  // First of all: the marks may stand around the whole file, or in the frontmatter, where nothing else makes sense then.
+  const merge = unfinishedMerge(text)
+  if (merge) return merge
   const front = frontmatterOf(text)
   if ('message' in front) return front
   const yaml = readYaml(text.slice(front.start, front.end))
   if (isFlaw(yaml)) return { line: lineAt(text, front.start) + yaml.line - 1, message: `frontmatter: ${yaml.message}` }
-  const conflict = conflictIn(text)
-  if (conflict !== undefined) return { line: conflict, message: 'the marks of an unfinished merge' }
   const rest = afterLineOf(text, front.end)
   const heading = headingAt(text, rest)
   const below = heading ? afterLineOf(text, heading.end) : rest
@@ -82,21 +84,3 @@ const lineFrom = (text: string, start: number): { readonly start: number; readon
   start,
   text: text.slice(start, afterLineOf(text, start)),
 })
-
-/** The line where a merge was left unfinished. Marks in fenced code are examples. */
-function conflictIn(text: string): number | undefined {
-  if (!/^<{7} /m.test(text)) return undefined
-  let open: string | undefined
-  let began: number | undefined
-  let halfway = false
-  for (const [i, line] of text.split('\n').entries()) {
-    const mark = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1]
-    if (open === undefined && mark) open = mark
-    else if (open !== undefined && mark?.startsWith(open) && line.trim() === mark) open = undefined
-    if (open !== undefined) continue
-    if (line.startsWith('<<<<<<< ')) [began, halfway] = [i + 1, false]
-    else if (began !== undefined && line.trimEnd() === '=======') halfway = true
-    else if (began !== undefined && halfway && line.startsWith('>>>>>>> ')) return began
-  }
-  return undefined
-}

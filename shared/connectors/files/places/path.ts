@@ -17,19 +17,27 @@ export function plainPath(path: string): string {
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
+/** A person can change that, and nothing else tells us of it. */
+const forbidden = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR']
+const lookAgain = 60_000
+
 /** What the machine says about a file, and what a person can do about it. */
-export function faultOfFile(path: string, doing: string, error: unknown): Fault {
+export function faultOfFile(path: string, doing: 'Reading' | 'Looking at' | 'Writing', error: unknown): Fault {
   if (error instanceof Fault) return error
   const code = codeOf(error) ?? 'unknown'
   if (code === 'ENOENT') return new Fault({ kind: 'not-found', message: `There is no ${path}.` })
   if (code === 'EEXIST')
     return new Fault({ kind: 'stale', message: `${path} is there already. It is looked at again.` })
   if (code === 'ELOOP') return linkFault(path)
-  if (['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code))
-    return new Fault({
-      kind: 'invalid',
-      message: `${doing} ${path} is not permitted (${code}). Change its permissions.`,
-    })
+  if (forbidden.includes(code)) {
+    const message = `${doing} ${path} is not permitted (${code}). Change its permissions.`
+    // What cannot be written today is no less agreed; only what was refused for good is never sent again.
+    return new Fault(
+      doing === 'Writing' ? { kind: 'rate-limited', message, retryAfter: lookAgain } : { kind: 'invalid', message },
+    )
+  }
+  if (['ENAMETOOLONG', 'EINVAL'].includes(code))
+    return new Fault({ kind: 'invalid', message: `${doing} ${path} is not possible (${code}). Rename it.` })
   const message = `${doing} ${path} failed (${code}). It is tried again later.`
   return new Fault({ kind: 'unavailable', message, unsent: true })
 }

@@ -2,7 +2,7 @@
 // that belong together it is noted which ones, so that after a crash between two of them the rest follows.
 
 import { randomUUID } from 'node:crypto'
-import { constants, link, mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises'
+import { access, constants, link, mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../../../core/errors.ts'
@@ -28,7 +28,11 @@ const ending = '.json'
 const abandoned = 600_000
 
 /** What each change needs is there before the first file is touched. */
-export async function prepared(base: string, changes: readonly Change[]): Promise<readonly Step[]> {
+export async function prepared(
+  base: string,
+  changes: readonly Change[],
+  begins: (path: string) => void,
+): Promise<readonly Step[]> {
   const steps = changes.map(({ path, bytes, version }) => ({
     path,
     ...(bytes ? { draft: randomUUID(), becomes: versionOf(bytes) } : {}),
@@ -38,6 +42,7 @@ export async function prepared(base: string, changes: readonly Change[]): Promis
   await sweepOut(base)
   try {
     for (const [i, { path, draft, version }] of steps.entries()) {
+      begins(path)
       const bytes = changes[i]?.bytes
       const mode = version === undefined ? undefined : await modeOf(join(base, path))
       if (draft && bytes) await write(join(base, drafts, draft), bytes, mode)
@@ -174,6 +179,7 @@ async function write(draft: string, bytes: Uint8Array, mode: number | undefined)
 }
 
 async function modeOf(target: string): Promise<number> {
+  await access(dirname(target), constants.W_OK)
   // Opened for writing: who may replace a file by renaming may still not be allowed to write it.
   const file = await open(target, constants.O_WRONLY | constants.O_NOFOLLOW)
   try {

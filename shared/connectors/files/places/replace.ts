@@ -20,15 +20,16 @@ export async function writeSet(
   git: Git | undefined,
 ): Promise<Outcome<void>> {
   let path = ''
+  const begins = (one: string): void => {
+    path = one
+  }
   try {
     for (const change of changes) {
-      path = change.path
+      begins(change.path)
       await check(base, change, foreign)
     }
     await git?.remember(changes.flatMap(({ bytes }) => (bytes ? [versionOf(bytes)] : [])))
-    await carryOut(base, await prepared(base, changes), one => {
-      path = one
-    })
+    await carryOut(base, await prepared(base, changes, begins), begins)
     return success(undefined)
   } catch (error) {
     return failure(faultOfFile(path, 'Writing', error))

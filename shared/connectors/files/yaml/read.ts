@@ -1,8 +1,18 @@
 // YAML as a person wrote it: every value with the place where it stands, so that one can be replaced and nothing else.
 // Words are taken as they are written (`0130` stays four digits); what a plain word means is decided here.
 
-import { isMap, isScalar, isSeq, type ParsedNode, parseDocument, type Scalar as ScalarNode, type YAMLMap } from 'yaml'
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseDocument,
+  type Scalar as ScalarNode,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml'
 import type { Scalar } from '../../../core/value.ts'
+import { unfinishedMerge } from '../merge-marks.ts'
 import { lineAt } from '../splice.ts'
 
 export type Path = readonly (string | number)[]
@@ -27,10 +37,18 @@ export function readYaml(text: string): Yaml | Flaw {
   if (text.length > longest) return { line: 1, message: `more than ${longest} characters of YAML` }
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false })
   const [error] = document.errors
-  if (error) return { line: lineAt(text, error.pos[0]), message: error.message }
+  if (error)
+    return unfinishedMerge(text) ?? { line: lineAt(text, error.pos[0]), message: plainly[error.code] ?? error.message }
   const { contents } = document
   if (!isMap(contents) || contents.flow) return { line: 1, message: 'not written as lines of `key: value`' }
   return { text, root: contents }
+}
+
+/** The parser's words are for people who know YAML by its grammar. */
+const plainly: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  DUPLICATE_KEY: 'this key is there twice',
+  TAB_AS_INDENT: 'a tab where YAML takes spaces only',
+  MULTILINE_IMPLICIT_KEY: 'neither `key: value` nor part of a value',
 }
 
 export const isFlaw = (read: Yaml | Flaw): read is Flaw => 'message' in read

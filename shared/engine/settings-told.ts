@@ -1,0 +1,32 @@
+// A run whose settings are not those of the run before says so in the logs that packages keep.
+
+import type { RunId } from '../core/ids.ts'
+import { deltas, settingsOf } from '../core/settings.ts'
+import type { Note } from '../ports/connector.ts'
+import type { Engine } from './engine.ts'
+import { mayWrite } from './visiting.ts'
+
+export async function tellSettings(engine: Engine, run: RunId): Promise<void> {
+  const { store, binding, clock } = engine
+  const logs = Object.values(engine.ends).filter(({ connector }) => connector.note)
+  // Whoever may not write leaves it to a run that may.
+  if (logs.length === 0 || !logs.every(({ id }) => mayWrite(engine, id))) return
+  const now = settingsOf(binding)
+  const before = await store.settings(binding.id)
+  const changed = before ? deltas(before, now) : []
+  if (before && changed.length === 0) return
+  const line = `${new Date(clock.now()).toISOString().slice(0, 19)}Z: settings changed: ${changed.join('; ')} (run ${run})`
+  for (const { id, connector } of changed.length > 0 ? logs : []) {
+    let page: string | undefined
+    do {
+      const { links, next } = await store.links(binding.id, page)
+      const notes = links.flatMap((link): readonly Note[] => {
+        const { ref, out } = link.ends[id] ?? {}
+        return ref === undefined || out !== undefined || link.kind !== 'item' ? [] : [{ ref, lines: [line] }]
+      })
+      if (notes.length > 0) await connector.note?.(notes)
+      page = next
+    } while (page !== undefined)
+  }
+  await store.saveSettings(binding.id, now)
+}
