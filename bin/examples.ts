@@ -36,6 +36,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['lockstep unlink SHOP-42', 'everywhere; nothing is deleted'],
   ],
   report: [['lockstep report <run>', 'for other tools, and for people']],
+  mcp: [['lockstep mcp', 'what you enter as the command of a server in your assistant; it can only look']],
   replay: [
     ['lockstep replay --items SHOP-42', 'every change its tracker remembers, in the Activity Log of its package'],
     ['lockstep replay --detail day', 'all items, each field once a day'],

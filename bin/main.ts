@@ -14,6 +14,7 @@ import { files } from './commands/files.ts'
 import { history, why } from './commands/history.ts'
 import { init } from './commands/init.ts'
 import { link, unlink } from './commands/link.ts'
+import { mcp } from './commands/mcp.ts'
 import { rebaseState } from './commands/rebase-state.ts'
 import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
@@ -52,6 +53,7 @@ const commands: readonly Command[] = [
   files,
   webhooks,
   serve,
+  mcp((words, world) => main(words, world)),
   rebaseState,
   completion,
 ]

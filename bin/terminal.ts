@@ -1,5 +1,6 @@
 // The world of a command at this machine: its terminal, its folder, its connectors.
 
+import { createInterface as createLines } from 'node:readline'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { manifests } from '../shared/connectors/manifests.ts'
@@ -29,6 +30,7 @@ export function atTerminal(words: readonly string[]): Promise<Code> {
         if (typing === 'hidden') process.stdout.write('\n')
       }
     },
+    heard: () => createLines({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
     modules: connectors,
     manifests,
     fetch: globalThis.fetch,

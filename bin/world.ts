@@ -15,6 +15,8 @@ export interface World {
   readonly colours: boolean
   /** What is typed to a hidden question is not shown. */
   ask(question: string, typing?: 'hidden'): Promise<string>
+  /** What another program sends instead of somebody typing, line by line, until it has no more. */
+  heard(): AsyncIterable<string>
   readonly modules: Modules
   /** What each of them can do, where that is known without loading them. */
   readonly manifests?: Manifests

@@ -1,5 +1,6 @@
 // A second worker in a process of its own: `lockstep sync` in the folder of the demo. The tour kills it in mid-sentence.
 
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { emulators } from '../../shared/connectors/emulators.ts'
 import { main } from '../main.ts'
@@ -19,6 +20,7 @@ if (import.meta.main) {
     isTerminal: false,
     colours: false,
     ask: async () => '',
+    heard: () => Readable.from([]),
     modules: quickened(Object.keys(emulators)),
     fetch: routed(addresses),
     clock: leapingClock(ahead),

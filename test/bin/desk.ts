@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { main } from '../../bin/main.ts'
 import type { World } from '../../bin/world.ts'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
@@ -79,6 +80,7 @@ export function typing({
         said.out += question
         return waiting.shift() ?? ''
       },
+      heard: () => Readable.from([]),
       modules,
       fetch,
       clock,

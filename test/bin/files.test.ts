@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
 import { main } from '../../bin/main.ts'
 import { items, specs } from '../connectors/files/fixtures.ts'
@@ -34,6 +35,7 @@ async function type(folder: string, ...words: readonly string[]) {
     isTerminal: false,
     colours: false,
     ask: async () => '',
+    heard: () => Readable.from([]),
     modules: {},
     fetch: globalThis.fetch,
     interrupted: new AbortController().signal,

@@ -1,6 +1,7 @@
 // D6: where credentials come from, how soon news arrive, and what happens when a part of it all fails.
 
 import { readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { spec, specsAndIssues } from './papers.ts'
@@ -149,7 +150,66 @@ describe('D6: webhooks', () => {
 })
 
 describe('D6: assistants', () => {
-  test.skip('the sync status is offered over MCP: there is no such server yet; `lockstep status --json` tells the same', () => {})
+  /** What an assistant sends, and what it hears. */
+  const talk = async (
+    at: ReturnType<typeof shop>,
+    ...messages: readonly (readonly [method: string, params?: object])[]
+  ) => {
+    const lines = messages.map(([method, params], i) => JSON.stringify({ jsonrpc: '2.0', id: i + 1, method, params }))
+    const { out, code } = await at.type('mcp', [], { heard: () => Readable.from(lines) })
+    expect(code).toBe(0)
+    return out
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+  }
+  const call = (name: string, args: object = {}) => ['tools/call', { name, arguments: args }] as const
+
+  test('the sync status is offered over MCP: what is in step, what waits, and why', async () => {
+    const at = shop()
+    await at.type('sync')
+    at.tracker('github').edit('Tide tables', { title: 'Tides' })
+    const [welcome, list, status, plan, why] = await talk(
+      at,
+      ['initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } }],
+      ['tools/list'],
+      call('status'),
+      call('plan'),
+      call('why', { item: '#1', field: 'title' }),
+    )
+    expect(welcome).toMatchObject({
+      id: 1,
+      result: { protocolVersion: '2025-06-18', serverInfo: { name: 'lockstep' } },
+    })
+    expect(list.result.tools.map(({ name }: { readonly name: string }) => name)).toContain('status')
+    expect(JSON.parse(status.result.content[0].text)).toMatchObject([{ items: 1, conflicts: 0 }])
+    expect(plan.result.content[0].text).toContain('Tides')
+    expect(why.result.content[0].text).toContain('Tide tables')
+    expect(at.repository.read(tides)).not.toContain('Tides\n')
+  })
+
+  test('an assistant can only look, and nothing it sends becomes a flag or a command', async () => {
+    const at = shop()
+    const before = at.repository.read(tides)
+    const answers = await talk(
+      at,
+      call('sync'),
+      call('why', { item: '--help', field: 'title' }),
+      call('status', { project: 'X --cloud' }),
+      call('status', { json: false }),
+      ['resources/list'],
+    )
+    expect(answers[0].error.message).toMatch(/no such tool/)
+    expect(answers[1].result).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/--help/) }] })
+    expect(answers[2].result.isError || answers[2].result.content[0].text.trim() === '[]').toBe(true)
+    expect(answers[3].error.code).toBe(-32602)
+    expect(answers[4].error.code).toBe(-32601)
+    expect(at.repository.read(tides)).toBe(before)
+    const { out } = await at.type('mcp', [], {
+      heard: () => Readable.from(['no json', '{"jsonrpc":"2.0","method":"note"}', '']),
+    })
+    expect(JSON.parse(out)).toMatchObject({ id: null, error: { code: -32700 } })
+  })
 })
 
 describe('D6: on every push', () => {
