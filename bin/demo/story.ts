@@ -18,10 +18,17 @@ import type { Errand } from './worker.ts'
 
 const minute = 60_000
 
+type Chapter = (stage: Stage) => Promise<boolean>
+
 /** True when everything went as the story says, and all ends show the same items. */
-export async function tell(house: House, clock: LeapingClock, say: Say, paint: Paint): Promise<boolean> {
+export async function tell(
+  house: House,
+  clock: LeapingClock,
+  say: Say,
+  paint: Paint,
+  chapters: readonly Chapter[] = [meeting, editing, disagreeing, breaking, dying, resting],
+): Promise<boolean> {
   const stage = await openStage(house, clock, say, paint)
-  const chapters = [meeting, editing, disagreeing, breaking, dying, resting]
   let isWell = true
   for (const chapter of chapters) isWell = (await chapter(stage)) && isWell
   say('')
@@ -87,7 +94,7 @@ function rewrite(end: FilesEnd, { ref }: Seen, from: string, to: string): void {
   )
 }
 
-async function meeting({ tell, sync, agree, ends }: Stage): Promise<boolean> {
+export async function meeting({ tell, sync, agree, ends }: Stage): Promise<boolean> {
   tell.chapter(`${ends.length} places meet for the first time. What one of them has, all of them get.`)
   await sync()
   return agree()
@@ -219,7 +226,7 @@ async function killedWhileWriting({ folder, trackers }: House, clock: LeapingClo
   })
 }
 
-async function resting({ tell, sync, agree, house }: Stage): Promise<boolean> {
+export async function resting({ tell, sync, agree, house }: Stage): Promise<boolean> {
   tell.chapter('One more run. There is nothing to do.')
   const trackers = Object.values(house.trackers)
   const writes = () => trackers.reduce((all, tracker) => all + tracker.writes(), 0)

@@ -14,7 +14,7 @@ import { goLive, type Live } from '../../bin/demo/live.ts'
 import { project } from '../../bin/demo/sample.ts'
 import { differences, type Seen, type Sight } from '../../bin/demo/sight.ts'
 import { openSite, type Site } from '../../bin/demo/site.ts'
-import { tell } from '../../bin/demo/story.ts'
+import { meeting, resting, tell } from '../../bin/demo/story.ts'
 import { demo } from '../../bin/demo.ts'
 import { paint } from '../../bin/paper.ts'
 import { ref } from '../../shared/core/ids.ts'
@@ -56,7 +56,7 @@ describe('npm start -- --once', patiently, () => {
       one?.person.edit(ref('1'), { title: 'Nobody hears this' } as never)
     }
     try {
-      expect(await tell(house, clock, say, plain)).toBe(false)
+      expect(await tell(house, clock, say, plain, [meeting, resting])).toBe(false)
     } finally {
       await house.close()
     }

@@ -31,8 +31,8 @@ const written = (): readonly string[] =>
     .map(path => readFileSync(join(corpus, path), 'utf8').replace(/^---\n[\s\S]*?\n---\n\s*/, ''))
 
 const sources = [
-  { what: 'generated documents', isThere: true, texts: () => documents(times(60, 200)) },
-  { what: 'documents people wrote', isThere: existsSync(corpus), texts: () => some(written(), 60) },
+  { what: 'generated documents', isThere: true, texts: () => documents(times(40, 200)) },
+  { what: 'documents people wrote', isThere: existsSync(corpus), texts: () => some(written(), 40) },
 ]
 
 /** On two busy processors. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { planFor } from '../simulation/draw.ts'
 import { play } from '../simulation/play.ts'
 
-const runs = 70
+const runs = 40
 
 test.each(['free', 'owned'])(
   '%s editing under all faults loses nothing, doubles nothing and comes to rest',

@@ -91,7 +91,7 @@ export const listing: readonly Check[] = [
           fc.boolean(),
           misses(open),
         ),
-        { numRuns: times(60, 3000) },
+        { numRuns: times(30, 3000) },
       ),
   },
 ]

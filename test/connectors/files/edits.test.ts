@@ -144,7 +144,7 @@ function tryEdit(
 }
 
 describe.each([
-  { whose: 'our own packages', shelves: () => own, runs: times(200, 3000) },
+  { whose: 'our own packages', shelves: () => own, runs: times(100, 3000) },
   { whose: 'packages of real teams', shelves: real, runs: times(100, 3000) },
 ])('in $whose', { timeout: times(60_000, 1_200_000) }, ({ whose, shelves, runs }) => {
   const isThere = whose === 'our own packages' || hasCorpus

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { formats } from '../../../shared/connectors/files/formats/all.ts'
 import type { Format, SourceFile } from '../../../shared/connectors/files/formats/format.ts'
 import { prove } from '../../../shared/connectors/files/proof.ts'
-import { times } from '../../support/thorough.ts'
+import { some, times } from '../../support/thorough.ts'
 import { items, specs } from './fixtures.ts'
 import { hands } from './hands.ts'
 import { tracking } from './tracking.ts'
@@ -60,7 +60,8 @@ const real = () => [
 describe.each(Object.entries(hands))('%s', (_, hand) => {
   it.each(own)('in our own packages, kept as $name', ({ name, texts }) => {
     const format = opened(name)
-    for (const { path, text } of texts) expect(flaws(format, [{ path, text: hand(lf(text)) }]), path).toEqual([])
+    for (const { path, text } of some(texts, 3))
+      expect(flaws(format, [{ path, text: hand(lf(text)) }]), path).toEqual([])
   })
 })
 
