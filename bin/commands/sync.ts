@@ -143,7 +143,10 @@ const laneless = {
   '--conflicts': 'conflicts',
   '--canary': 'canary',
   '--max-writes': 'maxWrites',
+  '--max-pulls': 'maxPulls',
+  '--max-pushes': 'maxPushes',
   '--max-deletes': 'maxDeletes',
+  '--trigger': 'trigger',
 } as const satisfies Readonly<Record<string, keyof Flags>>
 
 /** Half a plan would be taken for a whole one. */

@@ -90,7 +90,9 @@ test('what the cloud remembers is told, a conflict is decided there, and the lan
   })
   const [body = ''] = await bodiesWithin(clients().sqs, lane, 1000)
   expect(readMessage(body).signal).toMatchObject({ look: 'changes', end: 'SHOP/jira', census: false })
-  expect((await type('sync', '--cloud', '--canary', '3')).err).toMatch(/--canary cannot be said to them/)
+  expect((await type('sync', '--cloud', '--canary', '3', '--trigger', 'sprint-start')).err).toMatch(
+    /--canary, --trigger cannot be said to them/,
+  )
 }, 180_000)
 
 test('a part of a credential goes into the vault, beside the others', async () => {
