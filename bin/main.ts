@@ -28,6 +28,7 @@ import { verify } from './commands/verify.ts'
 import { webhooks } from './commands/webhooks.ts'
 import { addExamples } from './examples.ts'
 import { troubleOf } from './trouble.ts'
+import { version } from './version.ts'
 import { type Code, codes, type World } from './world.ts'
 
 const commands: readonly Command[] = [
@@ -66,6 +67,7 @@ export async function main(words: readonly string[], world: World): Promise<Code
   let code: Code = codes.fine
   const parser = new Parser('lockstep')
     .description('keeps items that live in several places in step, both ways, field by field')
+    .version(version, '-V, --version', 'which Lockstep this is')
     .option('--debug', 'show where an error comes from')
     .addHelpText('after', about)
     .showSuggestionAfterError()

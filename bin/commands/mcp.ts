@@ -2,6 +2,7 @@
 // only look: each is a command that writes nothing, and what it prints.
 
 import { z } from 'zod'
+import { version } from '../version.ts'
 import { type Code, codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
 
@@ -98,7 +99,7 @@ function parsed(line: string): unknown {
 const welcome = ({ protocolVersion }: Readonly<Record<string, unknown>>) => ({
   protocolVersion: typeof protocolVersion === 'string' ? protocolVersion : '2025-06-18',
   capabilities: { tools: {} },
-  serverInfo: { name: 'lockstep', title: 'Lockstep', version: '0.1.0' },
+  serverInfo: { name: 'lockstep', title: 'Lockstep', version },
   instructions,
 })
 

@@ -79,6 +79,10 @@ test('two items of one name: both are named, and how to tell them apart', async 
   )
 })
 
+test('which Lockstep this is', async () => {
+  expect(await here.type('--version')).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' })
+})
+
 test('a question, and nobody to ask: which flag answers it', async () => {
   await here.type('sync')
   here.page('jira').edit(here.page('jira').ref(), { title: 'Fuel both tanks' })
