@@ -108,6 +108,8 @@ describe.skipIf(browserPath === undefined)(
       const save = async (from: string, to: string) => {
         await cell('Tune the radio', 'tasks').click()
         const file = page.locator('textarea.file')
+        // The editor that was closed before is still there, out of sight, with another file's text.
+        await file.waitFor()
         await file.fill((await file.inputValue()).replace(from, to))
         await saved()
       }
