@@ -86,7 +86,7 @@ export async function bundle(entry: string, root: string, folder: string): Promi
     metafile: true,
     logLevel: 'warning',
   })
-  return Object.keys(metafile.inputs).filter(path => metafile.outputs && usedIn(metafile, path))
+  return Object.keys(metafile.inputs).filter(path => usedIn(metafile, path))
 }
 
 /** Of an index that is loaded later, all would come along: the ear of a connector is a module of its own. */

@@ -5,6 +5,7 @@ import { bindings, type Client, type ClientFile, type Project } from './core/cli
 import { type EndId, type RunId, runId, type Time } from './core/ids.ts'
 import type { Report } from './core/report.ts'
 import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
+import { linksOf } from './engine/links.ts'
 import { memoryQueue } from './hosts/memory/queue.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Hooks } from './ports/connector-module.ts'
@@ -161,19 +162,15 @@ const nameRun = (now: Time, trigger: Trigger, random: () => number): RunId => {
 
 async function remembered(store: Store, { id }: Engine['binding']): Promise<Consistency> {
   let counted: Consistency = { items: 0, inStep: 0, conflicts: 0 }
-  let page: string | undefined
-  do {
-    const known = await store.links(id, page)
-    for (const link of known.links.filter(each => each.state !== 'gone')) {
-      const conflicts = Object.keys(link.conflicts).length
-      const isInStep = conflicts === 0 && link.due === undefined
-      counted = {
-        items: counted.items + 1,
-        inStep: counted.inStep + (isInStep ? 1 : 0),
-        conflicts: counted.conflicts + conflicts,
-      }
+  for await (const link of linksOf(store, id)) {
+    if (link.state === 'gone') continue
+    const conflicts = Object.keys(link.conflicts).length
+    const isInStep = conflicts === 0 && link.due === undefined
+    counted = {
+      items: counted.items + 1,
+      inStep: counted.inStep + (isInStep ? 1 : 0),
+      conflicts: counted.conflicts + conflicts,
     }
-    page = known.next
-  } while (page !== undefined)
+  }
   return counted
 }

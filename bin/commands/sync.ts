@@ -96,7 +96,7 @@ Examples:
 async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
   const here = await opened(world, flags)
   const project = projectOf(here, flags.project)
-  await askAgain(here)
+  if (!preview) await askAgain(here)
   if ('cloud' in here.at && !preview) return askLanes(here, project, flags, world)
   const options = optionsOf(flags, preview)
   const { report } = preview
