@@ -1,7 +1,7 @@
 // From a code to a client that can be deployed, or to a refusal that says everything that is wrong with its file.
 
 import { join } from 'node:path'
-import type { Client } from '../shared/core/client.ts'
+import type { Client, End } from '../shared/core/client.ts'
 import { nameIn } from '../shared/hosts/aws/environment.ts'
 import { connectors, Refusal } from '../shared/index.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
@@ -27,6 +27,9 @@ export function whatStays({ code }: Client): string {
 `
 }
 
+const ownerOf = ({ connections }: Client, { connection }: Pick<End, 'connection'>): readonly string[] =>
+  connections[connection] ? [connections[connection].connector] : []
+
 /** A code is part of a path: it names a file beside the others, and nothing else. */
 const plain = /^\w[\w-]*$/
 
@@ -39,10 +42,12 @@ export async function clientToDeploy(
   if (!plain.test(wanted)) throw new Refusal('A client is named by its code, as in clients/<CODE>.yaml.')
   const { files } = clientFiles(root, join('clients', `${wanted}.yaml`))
   const { client } = await clientFrom(files, modules)
-  const names = [...new Set(client.projects.flatMap(({ ends }) => ends.map(({ connector }) => connector)))]
+  const names = [
+    ...new Set(client.projects.flatMap(({ ends }) => ends.flatMap(end => [end.connector, ...ownerOf(client, end)]))),
+  ]
   const atHand = await Promise.all(names.map(async name => [name, await load(modules, name)] as const))
   const known = Object.fromEntries(atHand)
   const wrong = obstacles(client, known)
   if (wrong.length > 0) throw new Refusal(wrong.join('\n'))
-  return { client, remarks: unheard(client) }
+  return { client, remarks: unheard(client, known) }
 }

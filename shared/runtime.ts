@@ -17,7 +17,8 @@ import type { Vault } from './ports/vault.ts'
 import { type CheckReport, check } from './runtime/check.ts'
 import { clientFrom } from './runtime/client-files.ts'
 import { endOpener, hooksOpener, type Modules, paceOf, type Surroundings } from './runtime/ends.ts'
-import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
+import { looks } from './runtime/errand.ts'
+import { askedOf, orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
 import { carryOut } from './runtime/running.ts'
 
@@ -58,6 +59,11 @@ export interface Lockstep {
   perMinute(connection: string): number
   /** The ends of a project that hold packages; the others are trackers. */
   packages(id: string): readonly EndId[]
+  /** Sends whoever works off the queue to look; answers where, as what run. */
+  sendToLook(
+    id: string,
+    options: Pick<SyncOptions, 'trigger' | 'fields' | 'census'>,
+  ): Promise<{ readonly run: RunId; readonly ends: readonly EndId[] }>
   /** How much of a project is in step, by what is remembered. */
   consistency(id: string): Promise<Consistency>
   /** The webhooks of a project's ends, where their services let a credential register them. */
@@ -122,6 +128,15 @@ export async function open(opening: Opening): Promise<Lockstep> {
       const named = (trigger: Trigger) => nameRun(host.clock.now(), trigger, random)
       const running = { engine, client, project, inbox, notifier: host.notifier, nameRun: named }
       return carryOut(running, { ...order.run, run: named(order.trigger) }, options.happened)
+    },
+
+    async sendToLook(id, options) {
+      const { project, binding } = bound(id)
+      const { trigger, ...asked } = askedOf(project, binding, options)
+      const run = nameRun(host.clock.now(), trigger, random)
+      const signals = looks(project, asked, run, known)
+      await queue.send(signals)
+      return { run, ends: signals.map(({ end }) => end) }
     },
 
     async check(id) {

@@ -6,6 +6,7 @@ import type { Link } from '../core/link.ts'
 import type { Signal } from '../core/signal.ts'
 import type { Engine } from './engine.ts'
 import { isCalled, meant, type Named } from './named.ts'
+import { narrowed } from './narrowed.ts'
 import { say } from './say.ts'
 import { below, lookEverywhere } from './subtree.ts'
 
@@ -34,7 +35,11 @@ export async function react(engine: Engine, signal: Happening, reactions: readon
         busy = (await say(engine, id, saying)) === 'busy' || busy
       }
     else if (reaction.does === 'audit') await audit(engine, signal)
-    else await lookEverywhere(engine, [...links, ...(reaction.does === 'sync' ? [] : await below(engine, links))], run)
+    else {
+      const along = reaction.does === 'sync' ? [] : await below(engine, links)
+      const few = narrowed(engine, reaction.does === 'fields' ? reaction.fields : undefined)
+      await lookEverywhere(few, [...links, ...along], run)
+    }
   }
   return { links, busy }
 }

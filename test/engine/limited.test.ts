@@ -236,6 +236,10 @@ describe('a binding narrowed to', () => {
     here.board('G').add(milk)
     await here.sync()
     expect(here.board('G').calls).toEqual(['changes'])
+    // By another name it could be an item we know; nobody claimed this one.
+    here.board('G').add({ ...milk, title: 'Oat milk' }, { aka: [ref('ulid-2')] })
+    await here.sync()
+    expect(here.board('G').calls).toEqual(['changes', 'changes'])
   })
 
   test('comments on what is left out wait for nobody', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { parseClientFiles } from '../../shared/core/client.ts'
-import { bindingId, endId, runId, serviceTime } from '../../shared/core/ids.ts'
+import { bindingId, endId, fieldName, runId, serviceTime } from '../../shared/core/ids.ts'
 import type { Signal } from '../../shared/core/signal.ts'
 import { memoryNotifier } from '../../shared/hosts/memory/notifier.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
@@ -235,4 +235,19 @@ test('a merged pull request moves an item through lanes that never meet, also to
   await here.queue.send([told, told])
   await here.settle()
   expect([here.pages.north.only().status, here.pages.south.only().status]).toEqual(['done', 'done'])
+})
+
+test('where only some fields are asked for, they travel alone; what else changed is found by the next look', async () => {
+  const here = office()
+  const ref = here.pages.north.add({ title: 'Fuel the rocket', status: 'open' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  await here.clock.sleep(120_000)
+  here.pages.north.edit(ref, { title: 'Fuel both tanks', status: 'done' })
+  await here.queue.send([{ ...here.look('north'), fields: [fieldName('status')] }])
+  await here.settle()
+  expect(here.pages.south.only()).toMatchObject({ title: 'Fuel the rocket', status: 'done' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.pages.south.only()).toMatchObject({ title: 'Fuel both tanks', status: 'done' })
 })

@@ -10,10 +10,17 @@ export interface Client {
   readonly code: string
   readonly timezone: string
   readonly businessHours: readonly Hours[]
+  readonly cloud: CloudPlace
   readonly connections: Readonly<Record<string, Connection>>
   readonly people: readonly Person[]
   /** In the order they are written; project files after those of the client file. */
   readonly projects: readonly Project[]
+}
+
+/** What is not said, the profile of whoever deploys says. */
+export interface CloudPlace {
+  readonly account?: string
+  readonly region?: string
 }
 
 /** A connector plus an account. Its secret lies in the vault, never here. */
