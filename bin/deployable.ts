@@ -3,6 +3,7 @@
 import { quote } from '../shared/core/client/problem.ts'
 import type { Client, Project } from '../shared/core/client.ts'
 import type { ConnectorModule } from '../shared/ports/connector-module.ts'
+import { untold } from './untold.ts'
 
 export type ModulesAtHand = Readonly<Record<string, Pick<ConnectorModule, 'manifest' | 'scope'>>>
 
@@ -26,38 +27,12 @@ function obstaclesOf({ ends }: Project, client: Client, modules: ModulesAtHand):
   })
 }
 
-/** What the file waits for and no service of the project tells. Leaving it out costs time, and changes nothing that should stay. */
-export const unheard = ({ projects, connections }: Client, modules: ModulesAtHand): readonly string[] =>
-  projects.flatMap(project => {
-    const { id, notify } = project
-    const told = new Set<string>(
-      project.ends.flatMap(end => modules[connections[end.connection]?.connector ?? '']?.manifest.happenings ?? []),
-    )
-    return [
-      ...waitedFor(project).flatMap(({ what, trigger }) =>
-        told.has(what) ? [] : [`${id}: no service here tells of \`${what}\`. ${announcing(id, trigger)}`],
-      ),
-      ...(Object.values(notify).some(topics => topics.some(topic => topic === 'limit' || topic === 'summary'))
-        ? [
-            `${id}: limits and summaries are told of runs on a machine of yours; in the cloud there are no runs that end.`,
-          ]
-        : []),
-    ]
-  })
-
-/** Epics are seen to be complete in the items themselves. */
-const waitedFor = ({ schedule, on }: Project) => [
-  ...(schedule.some(occasion => 'when' in occasion)
-    ? [{ what: 'sprint start', trigger: 'sprint-start' } as const]
-    : []),
-  ...on.flatMap(({ when }) =>
-    when === 'epic complete'
-      ? []
-      : [{ what: when, trigger: when === 'gate advanced' ? 'gate-advancement' : undefined } as const],
+/** What the file says and nobody hears there. Leaving it out costs time, and changes nothing that should stay. */
+export const unheard = (client: Client, modules: ModulesAtHand): readonly string[] => [
+  ...untold(client, modules, 'lockstep sync --cloud'),
+  ...client.projects.flatMap(({ id, notify }) =>
+    Object.values(notify).some(topics => topics.some(topic => topic === 'limit' || topic === 'summary'))
+      ? [`${id}: limits and summaries are told of runs on a machine of yours; in the cloud there are no runs that end.`]
+      : [],
   ),
 ]
-
-const announcing = (project: string, trigger: string | undefined): string =>
-  trigger === undefined
-    ? 'Bind an end of one that does, or leave it out.'
-    : `Whoever knows says so: \`lockstep sync --cloud --project ${project} --trigger ${trigger}\`.`
