@@ -54,7 +54,7 @@ const flagged = (command: Parser): Parser =>
     .option('--tools <names>', 'only these ends, connections or connectors, with commas between')
     .option('--system <name>', 'the same for one')
     .option('--items <names>', 'only these items: refs, keys or addresses')
-    .option('--fields <names>', 'only these fields')
+    .option('--fields <names>', 'only these fields; new items wait')
     .option('--push-only', 'write no file')
     .option('--pull-only', 'write no tracker')
     .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')

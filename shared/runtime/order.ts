@@ -40,6 +40,7 @@ export interface SyncOptions {
   readonly packages?: readonly string[]
   /** Outweighs the policies of the client file, for this run. What is merged without a conflict stays merged. */
   readonly conflictResolution?: ConflictResolution
+  /** Only these; new items wait for a run of all. */
   readonly fields?: readonly string[]
   /** Why this run happens; becomes part of its id. */
   readonly trigger?: Trigger

@@ -89,6 +89,7 @@ test.each([undefined, '../DEMO', '/etc/passwd', 'a/b', ''])('%s names no client'
 test('what outlives a stack is told by the name it was deployed under', async () => {
   const { client } = await clientToDeploy(folderWith(sound), 'DEMO')
   expect(whatStays(client).match(/lockstep-DEMO/g)).toHaveLength(3)
+  expect(whatStays(client)).toContain('--secret-id lockstep/DEMO/github\n')
 })
 
 test('the command says what is wrong and starts nothing', () => {

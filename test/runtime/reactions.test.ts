@@ -80,7 +80,7 @@ describe('a merged pull request', () => {
   test('is heard also while its item is being written by somebody else, a little later', async () => {
     const here = await office('pull request merged: status done')
     const link = await here.linkOf(here.ref)
-    await here.host.store.saveLink({ ...link, lease: { holder: 'another', until: here.clock.now() + 20_000 } })
+    await here.host.store.saveLink({ ...link, lease: { holder: 'another', until: here.clock.now() + 100_000 } })
     await here.sync(merged(here.clock.now(), [here.ref]))
     expect(here.statuses()[0]).toEqual(['done', 'open'])
   })
