@@ -11,7 +11,8 @@ import { field, openTown, type Settler, type Town, twin, until } from './town.ts
 import { post } from './trackers.ts'
 import { at, quiet } from './walks.ts'
 
-const file = shop('QUIET', { schedule: 'sprint start sync', on: 'gate advanced: fields status' })
+const file = `${shop('QUIET', { schedule: 'sprint start sync', on: 'gate advanced: fields status' })}cloud: { account: "111122223333", region: eu-central-1 }
+`
 let town: Town
 let office: Settler
 beforeAll(async () => {
