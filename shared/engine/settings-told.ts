@@ -1,6 +1,7 @@
 // A run whose settings are not those of the run before says so in the logs that packages keep.
 
 import type { RunId } from '../core/ids.ts'
+import { moment } from '../core/moment.ts'
 import { deltas, settingsOf } from '../core/settings.ts'
 import type { Note } from '../ports/connector.ts'
 import type { Engine } from './engine.ts'
@@ -16,7 +17,7 @@ export async function tellSettings(engine: Engine, run: RunId): Promise<void> {
   const before = await store.settings(binding.id)
   const changed = before ? deltas(before, now) : []
   if (before && changed.length === 0) return
-  const line = `${new Date(clock.now()).toISOString().slice(0, 19)}Z: settings changed: ${changed.join('; ')} (run ${run})`
+  const line = `${moment(clock.now())}: settings changed: ${changed.join('; ')} (run ${run})`
   let isTold = true
   for (const { id, connector } of changed.length > 0 ? logs : []) {
     const notes: Note[] = []
