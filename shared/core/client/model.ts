@@ -73,7 +73,7 @@ export interface End {
   readonly connection: string
   /** Who opens it: the connection's connector, or the one that this scope calls for. */
   readonly connector: string
-  /** Repository, project, folder …; a `*` stays a pattern, for the connector to spread. */
+  /** Repository, project, folder …, in the words of the connector. */
   readonly scope: Readonly<Record<string, Setting>>
   /** What this end calls a field, where that differs. */
   readonly names: Readonly<Record<string, string>>
