@@ -6,11 +6,12 @@ import {
   type AlarmProps,
   ComparisonOperator,
   type IAlarmAction,
+  type IMetric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
@@ -32,8 +33,12 @@ export interface Alarmed {
   readonly lanes: readonly Watched[]
   /** Functions beside the lanes. */
   readonly functions: Readonly<Record<string, Lambda>>
-  /** Where dead letters lie. */
+  /** Where dead letters of other queues lie. */
   readonly asides: Readonly<Record<string, IQueue>>
+  /** Where occasions lie that came to nothing. */
+  readonly missed: IQueue
+  /** How often the door turned somebody away for reasons of its own. */
+  readonly turnedAway: IMetric
   /** Told of dead letters, so that people who asked for those hear of them. */
   readonly teller: Lambda
 }
@@ -42,9 +47,10 @@ export class Alarms extends Construct {
   /** Whoever wants to be told subscribes here. */
   readonly topic: Topic
 
-  constructor(scope: Construct, id: string, { client, lanes, functions, asides, teller }: Alarmed) {
+  constructor(scope: Construct, id: string, alarmed: Alarmed) {
+    const { client, lanes, functions, asides, missed, turnedAway, teller } = alarmed
     super(scope, id)
-    this.topic = new Topic(this, 'Topic', { enforceSSL: true })
+    this.topic = this.openTopic()
     for (const lane of lanes) this.watch(client, lane)
     for (const [name, each] of Object.entries(functions))
       this.add(`${name}Fails`, {
@@ -53,18 +59,40 @@ export class Alarms extends Construct {
         threshold: 0,
         comparisonOperator: above,
       })
+    // The function answers, so it counts no error; and not every service sends again what was turned away.
+    this.add('Door', {
+      alarmDescription: `The door of ${client} could not keep what a service sent. Read the log of the function webhook, mend the cause (vault, table, queue), then \`lockstep sync --cloud\` looks for what was missed.`,
+      metric: turnedAway,
+      threshold: 0,
+      comparisonOperator: above,
+    })
     const letters = this.toTeller(teller)
     for (const [name, queue] of Object.entries(asides))
-      this.add(`${name}Aside`, {
-        alarmDescription: `Something was put aside on ${name} of ${client}: read the log, mend the cause, then redrive the queue.`,
-        metric: queue.metricApproximateNumberOfMessagesVisible({
-          statistic: Stats.MAXIMUM,
-          period: Duration.minutes(1),
-        }),
-        threshold: 0,
-        comparisonOperator: above,
-      }).addAlarmAction(letters)
+      this.addAside(
+        name,
+        queue,
+        `Something was put aside on ${name} of ${client}: read the log, mend the cause, then redrive the queue.`,
+      ).addAlarmAction(letters)
+    this.addAside(
+      'schedule',
+      missed,
+      `Rounds of ${client} were not begun when they should: read the log of the function schedule, mend the cause, make up for them with \`lockstep sync --cloud\`, then purge the queue; it leads nowhere else.`,
+    ).addAlarmAction(letters)
     new CfnOutput(this, 'Subscribe', { value: this.topic.topicArn, description: 'Who subscribes here hears of alarms' })
+  }
+
+  /** A topic with a policy of its own hears only whom that policy names. */
+  private openTopic(): Topic {
+    const topic = new Topic(this, 'Topic', { enforceSSL: true })
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    )
+    return topic
   }
 
   /** One permission for all of them: alarms of this account, and nobody else, may call. */
@@ -114,6 +142,15 @@ export class Alarms extends Construct {
       alarmDescription: `${title}, ${client}: signals wait longer than ${longestWait.toMinutes()} minutes.`,
       metric: watch.oldest,
       threshold: longestWait.toSeconds(),
+      comparisonOperator: above,
+    })
+  }
+
+  private addAside(name: string, queue: IQueue, alarmDescription: string): Alarm {
+    return this.add(`${name}Aside`, {
+      alarmDescription,
+      metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.minutes(1) }),
+      threshold: 0,
       comparisonOperator: above,
     })
   }

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import type { Client } from '../shared/core/client.ts'
-import { heard, lanesOf, listening, type Manifests, manifestsOf } from './lanes.ts'
+import { heard, lanesOf, type Manifests, manifestsOf, understood } from './lanes.ts'
 import { leavingOut } from './leaving-out.ts'
 
 export interface Bundling {
@@ -47,7 +47,7 @@ export const handler = visitFunction({ name: ${JSON.stringify(connector)}, modul
   ])
   const connections = heard(client, manifests)
   const owners = new Set(connections.map(({ connector }) => connector))
-  const ears = listening(client, connections).map(name => ({ name, hears: owners.has(name) ? 'webhook' : 'overhear' }))
+  const ears = understood(client, connections).map(name => ({ name, hears: owners.has(name) ? 'webhook' : 'overhear' }))
   const parts = ears.map(
     ({ name, hears }) => `${JSON.stringify(name)}: () => import(${JSON.stringify(`${hears} of ${name}`)})`,
   )

@@ -19,8 +19,9 @@ export class Credentials extends Construct {
     super(scope, id)
     const make = (name: string, about: string): CfnSecret => {
       const secret = new CfnSecret(this, name, { name: secretName(client, name), description: about })
-      // A connection that is renamed by a slip must not take with it what somebody typed in.
-      secret.applyRemovalPolicy(RemovalPolicy.RETAIN)
+      // A connection that is renamed by a slip must not take with it what somebody typed in. What a deployment that
+      // failed made is empty, and would stand in the way of the next: no stack takes over a secret by its name.
+      secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
       Validations.of(secret).acknowledge({
         id: 'AwsSolutions-SMG4',
         reason: 'The credential is issued by another service; only its owner can draw a new one there.',

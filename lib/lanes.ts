@@ -35,7 +35,7 @@ export const heard = (client: Client, manifests: Manifests): readonly Connection
 }
 
 /** Connectors with ends over these connections, and those that own them: what the door has to understand. */
-export const listening = ({ projects }: Client, connections: readonly Connection[]): readonly string[] => {
+export const understood = ({ projects }: Client, connections: readonly Connection[]): readonly string[] => {
   const names = connections.map(({ name }) => name)
   const ends = projects.flatMap(project => project.ends.filter(({ connection }) => names.includes(connection)))
   return [...new Set([...connections, ...ends].map(({ connector }) => connector))].sort()

@@ -25,10 +25,12 @@ import { functionOf } from './settings.ts'
 import { aside } from './waiting.ts'
 
 const scheduleTimeout = Duration.minutes(1)
+/** A round that begins later than this would meet the next one. */
+const patience = Duration.hours(1)
 
 export class Schedules extends Construct {
   readonly beginner: Lambda
-  /** Occasions that came while nobody could be woken. */
+  /** Occasions that came while nobody could be woken, or whose round could not be begun. */
   readonly missed: Queue
 
   constructor(scope: Construct, id: string, cloud: Cloud) {
@@ -41,11 +43,14 @@ export class Schedules extends Construct {
       timeout: scheduleTimeout,
       memory: 512,
     })
-    maySend(
-      this.beginner,
-      [...cloud.lanes.values()].map(({ queue }) => queue),
-    )
     this.missed = aside(this, 'Missed')
+    maySend(this.beginner, [...[...cloud.lanes.values()].map(({ queue }) => queue), this.missed])
+    // The scheduler only hands over: what the function then fails at, only the function's own side can put aside.
+    this.beginner.configureAsyncInvoke({
+      onFailure: { bind: () => ({ destination: this.missed.queueArn }) },
+      maxEventAge: patience,
+      retryAttempts: 2,
+    })
     const scheduleGroup = new ScheduleGroup(this, 'Group')
     const role = this.roleOfClock()
     const timezone = TimeZone.of(client.timezone)
@@ -60,7 +65,7 @@ export class Schedules extends Construct {
             input: ScheduleTargetInput.fromObject({ occasion, at: ContextAttribute.scheduledTime }),
             deadLetterQueue: this.missed,
             retryAttempts: 5,
-            maxEventAge: Duration.hours(1),
+            maxEventAge: patience,
           }),
         })
   }

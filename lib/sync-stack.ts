@@ -43,7 +43,7 @@ export class SyncStack extends Stack {
       const { worker } = new ConnectorLane(this, `Lane-${plan.connector}`, plan, waiting, cloud)
       return [{ connector: plan.connector, title: plan.manifest.title, worker, waiting }]
     })
-    const { listener } = new WebhookDoor(this, 'Door', cloud)
+    const { listener, turnedAway } = new WebhookDoor(this, 'Door', cloud)
     const { beginner, missed } = new Schedules(this, 'Clock', cloud)
     const { teller } = new Notices(this, 'Notices', cloud)
     new Alarms(this, 'Alarms', {
@@ -53,8 +53,9 @@ export class SyncStack extends Stack {
       asides: {
         ...Object.fromEntries(lanes.map(({ connector, waiting }) => [connector, waiting.aside])),
         notices: cloud.notices.aside,
-        schedule: missed,
       },
+      missed,
+      turnedAway,
       teller,
     })
     new Dashboard(this, 'Dashboard', client.code, nameFor(client), lanes)

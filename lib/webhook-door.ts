@@ -2,17 +2,19 @@
 
 import { join } from 'node:path'
 import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
-import { CfnStage, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { folders } from './bundles.ts'
 import { type Cloud, maySend, variablesOf } from './cloud.ts'
-import { heard, listening } from './lanes.ts'
+import { heard, understood } from './lanes.ts'
 import { functionOf } from './settings.ts'
 
-/** Nobody edits faster; whoever posts more than this means no good. Services send again, and sweeps find the rest. */
+/** Nobody edits faster; whoever posts more than this means no good. What is lost on the way, sweeps find: not every service sends again. */
 const throttle = { rateLimit: 50, burstLimit: 200 }
 const logged = {
   request: '$context.requestId',
@@ -24,6 +26,8 @@ const logged = {
 
 export class WebhookDoor extends Construct {
   readonly listener: Lambda
+  /** How often somebody was turned away for reasons of ours: the function failed, or could not keep what it heard. */
+  readonly turnedAway: IMetric
 
   constructor(scope: Construct, id: string, cloud: Cloud) {
     super(scope, id)
@@ -41,15 +45,16 @@ export class WebhookDoor extends Construct {
       this.listener,
       connections.map(({ name }) => name),
     )
-    const heardLanes = new Set(listening(cloud.client, connections))
+    const heardLanes = new Set(understood(cloud.client, connections))
     maySend(
       this.listener,
       [...cloud.lanes].flatMap(([connector, { queue }]) => (heardLanes.has(connector) ? [queue] : [])),
     )
-    this.open(connections.map(({ name }) => name))
+    const api = this.open(connections.map(({ name }) => name))
+    this.turnedAway = api.metricServerError({ period: Duration.minutes(5) })
   }
 
-  private open(connections: readonly string[]): void {
+  private open(connections: readonly string[]): HttpApi {
     const api = new HttpApi(this, 'Api', { createDefaultStage: false })
     const integration = new HttpLambdaIntegration('ToWebhook', this.listener)
     const routes = api.addRoutes({ path: '/hooks/{connection}', methods: [HttpMethod.POST], integration })
@@ -58,22 +63,24 @@ export class WebhookDoor extends Construct {
         id: 'AwsSolutions-APIG4',
         reason: 'Services cannot sign in; the function checks the signature each of them puts on what it sends.',
       })
-    const stage = new HttpStage(this, 'Stage', { httpApi: api, autoDeploy: true, throttle })
-    this.log(stage)
+    const logs = new LogGroup(this, 'Access', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    new HttpStage(this, 'Stage', {
+      httpApi: api,
+      autoDeploy: true,
+      throttle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logs),
+        format: AccessLogFormat.custom(JSON.stringify(logged)),
+      },
+    })
     for (const name of connections)
       new CfnOutput(this, `Address${name}`, {
         value: `${api.apiEndpoint}/hooks/${name}`,
         description: `Webhook of ${name}`,
       })
-  }
-
-  private log(stage: HttpStage): void {
-    const logs = new LogGroup(this, 'Access', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
-    const { defaultChild } = stage.node
-    if (defaultChild instanceof CfnStage)
-      defaultChild.accessLogSettings = { destinationArn: logs.logGroupArn, format: JSON.stringify(logged) }
+    return api
   }
 }

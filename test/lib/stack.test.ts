@@ -64,16 +64,21 @@ describe('a lane', () => {
   })
 
   test.each(lanes)('%s has a worker of the machine it is bundled for, which says what failed', name => {
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: Match.stringLikeRegexp('looks at items'),
+    const [worker, { Properties }] = functionOf(`Lane${name}`)
+    expect(Properties).toMatchObject({
+      Description: expect.stringContaining('looks at items'),
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Timeout: 300,
       TracingConfig: { Mode: 'Active' },
-      Environment: { Variables: Match.objectLike({ LOCKSTEP_CLIENT: 'DEMO' }) },
+      Environment: { Variables: { LOCKSTEP_CLIENT: 'DEMO' } },
     })
     const [, source] = sourceOf(name)
-    expect(source.Properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] })
+    expect(source.Properties).toMatchObject({
+      FunctionName: { Ref: worker },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    })
   })
 
   test('has as many workers as its service takes requests at once, or the one whose account it borrows', () => {
@@ -139,8 +144,9 @@ describe('least privilege', () => {
 
   test('secrets are made empty, for their owners to fill', () => {
     const secrets = all('AWS::SecretsManager::Secret')
+    // No deployment can take over a secret by its name: one that never held anything goes when its first deployment fails.
     for (const [, secret] of secrets)
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+      expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' })
     expect(secrets.map(([, { Properties }]) => Properties.Name).sort()).toEqual(
       ['chat', 'github', 'other', 'tracker'].map(name => `lockstep/DEMO/${name}`),
     )
@@ -175,9 +181,11 @@ describe('least privilege', () => {
 
   test('the door speaks only to lanes whose services send to it, the clock to all', () => {
     const lanesFor = (part: string) =>
-      (mayOf(part).get('sqs:SendMessage') ?? []).map(each => /Waiting([a-zA-Z]+)Queue/.exec(each)?.[1]).sort()
+      (mayOf(part).get('sqs:SendMessage') ?? [])
+        .map(each => /Waiting([a-zA-Z]+)Queue|Clock(Missed)/.exec(each)?.slice(1).join(''))
+        .sort()
     expect(lanesFor('Door')).toEqual(['files', 'github', 'tracker'])
-    expect(lanesFor('Clock')).toEqual([...lanes])
+    expect(lanesFor('Clock')).toEqual(['Missed', ...lanes])
     for (const name of lanes) expect(lanesFor(`Lane${name}`)).toEqual(['Notices', ...lanes])
     expect(lanesFor('Notices')).toEqual(['Notices'])
   })
@@ -217,6 +225,22 @@ describe('the clock', () => {
       },
     })
   })
+
+  test('keeps what was said and came to nothing: the scheduler only hands over, and hears of no failure', () => {
+    const [beginner] = functionOf('Clock')
+    const [missed] = find('AWS::SQS::Queue', 'ClockMissed')
+    const arn = { 'Fn::GetAtt': [missed, 'Arn'] }
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: beginner },
+      DestinationConfig: { OnFailure: { Destination: arn } },
+      MaximumEventAgeInSeconds: 3600,
+      MaximumRetryAttempts: 2,
+    })
+    expect(mayOf('Clock').get('sqs:SendMessage')).toContain(JSON.stringify(arn))
+    const [, { Properties }] = find('AWS::CloudWatch::Alarm', 'AlarmsscheduleAside')
+    expect(Properties.AlarmDescription).toContain('lockstep sync --cloud')
+    expect(Properties.AlarmDescription).not.toContain('redrive')
+  })
 })
 
 describe('the door', () => {
@@ -225,7 +249,10 @@ describe('the door', () => {
     template.resourceCountIs('AWS::ApiGatewayV2::Route', 1)
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
-      AccessLogSettings: Match.objectLike({ Format: Match.not(Match.stringLikeRegexp('body|header')) }),
+      AccessLogSettings: {
+        DestinationArn: { 'Fn::GetAtt': [find('AWS::Logs::LogGroup', 'DoorAccess')[0], 'Arn'] },
+        Format: Match.not(Match.stringLikeRegexp('body|header')),
+      },
     })
   })
 
@@ -291,6 +318,42 @@ describe('operators', () => {
     expect(alarm('Oldest')).toMatchObject({ Threshold: 1800, MetricName: 'ApproximateAgeOfOldestMessage' })
     for (const id of ['Success', 'Duration', 'Drift', 'Fails', 'Work', 'Oldest'])
       expect(alarm(id).AlarmActions).toHaveLength(1)
+  })
+
+  test('are told when the door turns a service away for reasons of its own, which is no error of its function', () => {
+    const [api] = find('AWS::ApiGatewayV2::Api', 'DoorApi')
+    const [, { Properties }] = find('AWS::CloudWatch::Alarm', 'AlarmsDoor')
+    expect(Properties).toMatchObject({
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5xx',
+      Dimensions: [{ Name: 'ApiId', Value: { Ref: api } }],
+      Statistic: 'Sum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    })
+    expect(Properties.AlarmDescription).toContain('lockstep sync --cloud')
+  })
+
+  test('really are told: alarms of this account may speak to the topic, over a line nobody listens in on', () => {
+    const [topic] = find('AWS::SNS::Topic', 'Alarms')
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: topic }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Resource: { Ref: topic },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    })
+    for (const [, { Properties }] of all('AWS::CloudWatch::Alarm'))
+      expect(Properties.AlarmActions).toContainEqual({ Ref: topic })
   })
 
   test('and whoever asked hears of dead letters: the alarm calls the function that tells people', () => {
