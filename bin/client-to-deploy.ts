@@ -1,32 +1,43 @@
 // From a code to a client that can be deployed, or to a refusal that says everything that is wrong with its file.
 
 import { join } from 'node:path'
+import { type Manifests, toPeople, withSecret } from '../lib/lanes.ts'
+import { manifests } from '../shared/connectors/manifests.ts'
 import { type Client, type End, secretName } from '../shared/core/client.ts'
 import { nameIn } from '../shared/hosts/aws/environment.ts'
 import { connectors, Refusal } from '../shared/index.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
 import type { Modules } from '../shared/runtime/ends.ts'
 import { load } from '../shared/runtime/ends.ts'
-import { obstacles, unheard } from './deployable.ts'
+import { heldBack, obstacles, unheard } from './deployable.ts'
 import { clientFiles } from './opening.ts'
 
 export interface ToDeploy {
   readonly client: Client
-  /** What the file says and the cloud does not hear. */
+  /** As its file is called, which may be something else than its code. */
+  readonly called: string
+  /** What the file says and the cloud does not hear, and what the account has to have. */
   readonly remarks: readonly string[]
 }
 
 export const stackOf = ({ code }: Client): string => `Lockstep-${code.replaceAll('_', '--')}`
 
 /** After a stack was destroyed: memory and credentials outlive it; going without them takes commands nobody types by mistake. */
-export function whatStays(client: Client): string {
+export function whatStays(client: Client, called: string, manifests: Manifests): string {
   const table = nameIn(client.code)
-  const secrets = Object.keys(client.connections).map(name => secretName(client, name))
-  return `The table ${table} stays, with every link and what was agreed: without it all items would count as new. To be rid of it:
+  const secrets = [...withSecret(client, manifests), ...toPeople(client, manifests)]
+  const deletions = secrets.map(
+    ({ name }) =>
+      `  aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${secretName(client, name)}\n`,
+  )
+  return `The table ${table} stays, with every link and what was agreed: without it all items would count as new. It is taken over by
+  npm run deploy -- --client ${called}
+To be rid of it for ever:
   aws dynamodb update-table --table-name ${table} --no-deletion-protection-enabled
   aws dynamodb delete-table --table-name ${table}
-The credentials stay as well:
-${secrets.map(name => `  aws secretsmanager delete-secret --secret-id ${name}\n`).join('')}`
+The credentials stay as well, but no deployment takes those over: whether you come back or not, delete them, and fill them again
+afterwards. There is no way back from this; without the flag a name would stay taken for up to 30 days.
+${deletions.join('')}`
 }
 
 const ownerOf = ({ connections }: Client, { connection }: Pick<End, 'connection'>): readonly string[] =>
@@ -51,5 +62,5 @@ export async function clientToDeploy(
   const known = Object.fromEntries(atHand)
   const wrong = obstacles(client, known)
   if (wrong.length > 0) throw new Refusal(wrong.join('\n'))
-  return { client, remarks: unheard(client, known) }
+  return { client, called: wanted, remarks: [...unheard(client, known), ...heldBack(client, manifests)] }
 }

@@ -4,24 +4,23 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { manifests } from '../shared/connectors/manifests.ts'
 import { Refusal } from '../shared/index.ts'
+import { isCommand, names, wordsFor } from './cdk-command.ts'
 import { clientToDeploy, whatStays } from './client-to-deploy.ts'
 
 const root = join(import.meta.dirname, '..')
-const commands = ['synth', 'diff', 'deploy', 'destroy']
+const options = { client: { type: 'string' }, yes: { type: 'boolean', default: false } } as const
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: { client: { type: 'string' } }, allowPositionals: true })
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
   const [command = ''] = positionals
-  if (!commands.includes(command)) throw new Refusal(`Say what to do: ${commands.join(', ')}.`)
-  const { client } = await clientToDeploy(root, values.client)
+  if (!isCommand(command)) throw new Refusal(`Say what to do: ${names.join(', ')}.`)
+  const { client, called } = await clientToDeploy(root, values.client)
+  const words = wordsFor(command, called, values.yes)
   const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk')
-  const quietly = command === 'synth' ? ['--quiet'] : []
-  const { status } = spawnSync(process.execPath, [cdk, command, ...quietly, '--context', `client=${values.client}`], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  if (command === 'destroy' && status === 0) process.stdout.write(whatStays(client))
+  const { status } = spawnSync(process.execPath, [cdk, ...words], { cwd: root, stdio: 'inherit' })
+  if (command === 'destroy' && status === 0) process.stdout.write(whatStays(client, called, manifests))
   return status ?? 1
 }
 

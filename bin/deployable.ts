@@ -1,5 +1,6 @@
 // Whether a client can live in the cloud: everything that stands against it, at once, and what will merely not be heard.
 
+import { fewestWorkers, lanesOf, type Manifests, workersFor } from '../lib/lanes.ts'
 import { quote } from '../shared/core/client/problem.ts'
 import type { Client, Project } from '../shared/core/client.ts'
 import type { ConnectorModule } from '../shared/ports/connector-module.ts'
@@ -36,3 +37,13 @@ export const unheard = (client: Client, modules: ModulesAtHand): readonly string
       : [],
   ),
 ]
+
+/** What the account has to have to spare: a lane that is held back takes its one worker out of what all functions share. */
+export function heldBack(client: Client, manifests: Manifests): readonly string[] {
+  const lanes = lanesOf(client, manifests).filter(lane => workersFor(lane, manifests) < fewestWorkers)
+  if (lanes.length === 0) return []
+  const titles = lanes.map(({ manifest }) => manifest.title).join(', ')
+  return [
+    `${titles}: one worker at once, which reserves ${lanes.length} of the account's concurrent executions. A deployment that would leave fewer than 100 unreserved (10 in new accounts, which have no more) is refused by Lambda: lib/README.md says how to get more.`,
+  ]
+}

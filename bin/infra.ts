@@ -16,6 +16,6 @@ const { client, remarks } = await clientToDeploy(root, app.node.tryGetContext('c
 const bundles = join(root, 'cdk.out', 'bundles')
 await writeBundles({ client, manifests, root, out: bundles })
 const stack = new SyncStack(app, stackOf(client), { client, manifests, bundles, env: client.cloud })
-for (const [i, remark] of remarks.entries()) Validations.of(stack).addWarning(`lockstep:unheard-${i}`, remark)
+for (const [i, remark] of remarks.entries()) Validations.of(stack).addWarning(`lockstep:remark-${i}`, remark)
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
 app.synth()

@@ -7,13 +7,11 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
 import { laneFolder } from './bundles.ts'
 import { type Cloud, maySend, variablesOf } from './cloud.ts'
-import { type LanePlan, type Manifests, manifestOf } from './lanes.ts'
+import { fewestWorkers, type LanePlan, workersFor } from './lanes.ts'
 import { functionOf } from './settings.ts'
 import type { Waiting } from './waiting.ts'
 
 export const laneTimeout = Duration.minutes(5)
-/** The queue starts with no fewer workers than this. Where that is too many, the function itself is held back. */
-const fewestWorkers = 2
 
 export class ConnectorLane extends Construct {
   readonly worker: Lambda
@@ -54,7 +52,3 @@ export class ConnectorLane extends Construct {
     )
   }
 }
-
-/** Each worker sends one request at a time: no more of them than the strictest of its services takes. */
-const workersFor = ({ manifest, connections }: LanePlan, manifests: Manifests): number =>
-  Math.min(manifest.pace.atOnce, ...connections.map(({ connector }) => manifestOf(connector, manifests).pace.atOnce))

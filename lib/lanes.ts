@@ -26,6 +26,13 @@ export function lanesOf(client: Client, manifests: Manifests): readonly LanePlan
   })
 }
 
+/** A queue starts with no fewer workers than this. Where that is too many, the function itself is held back. */
+export const fewestWorkers = 2
+
+/** Each worker sends one request at a time: no more of them than the strictest of its services takes. */
+export const workersFor = ({ manifest, connections }: LanePlan, manifests: Manifests): number =>
+  Math.min(manifest.pace.atOnce, ...connections.map(({ connector }) => manifestOf(connector, manifests).pace.atOnce))
+
 /** Connections a service may post to: it sends events, and some end concerns them, be it of another connector. */
 export const heard = (client: Client, manifests: Manifests): readonly Connection[] => {
   const used = new Set(client.projects.flatMap(({ ends }) => ends.map(({ connection }) => connection)))

@@ -18,8 +18,8 @@ const tell = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function main(): Promise<number> {
   const wishes = wished()
-  const { client } = await clientToDeploy(root, wishes.client)
-  const synth = [join(root, 'bin', 'cloud.ts'), 'synth', '--client', client.code]
+  const { client, called } = await clientToDeploy(root, wishes.client)
+  const synth = [join(root, 'bin', 'cloud.ts'), 'synth', '--client', called]
   const { status } = spawnSync(process.execPath, synth, { cwd: root, stdio: 'inherit' })
   if (status !== 0) return status ?? 1
 

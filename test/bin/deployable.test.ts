@@ -5,7 +5,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { wordsFor } from '../../bin/cdk-command.ts'
 import { clientToDeploy, whatStays } from '../../bin/client-to-deploy.ts'
+import { manifests } from '../../shared/connectors/manifests.ts'
 
 function folderWith(text: string, name = 'DEMO'): string {
   const root = mkdtempSync(join(tmpdir(), 'lockstep-'))
@@ -30,21 +32,33 @@ projects:
       issues: { in: github, repo: acme/shop }
 `
 
+/** Files lie in a repository of the same account and keep its pace. */
+const heldBack = expect.stringMatching(/GitHub.* reserves 2 of .*concurrent executions/)
+
 test('a sound client is ready, and what the cloud does not hear is said', async () => {
   const { client, remarks } = await clientToDeploy(folderWith(sound), 'DEMO')
-  expect([client.code, remarks]).toEqual(['DEMO', []])
+  expect([client.code, remarks]).toEqual(['DEMO', [heldBack]])
   const more = `${sound}    schedule: daily 09:00; sprint start\n    on: { gate advanced: audit }\n    notify: { chat: [summaries] }\n`
   const { remarks: said } = await clientToDeploy(folderWith(more), 'DEMO')
   expect(said).toEqual([
     expect.stringMatching(/`sprint start`.*lockstep sync --cloud --project SHOP --trigger sprint-start/),
     expect.stringMatching(/`gate advanced`.*--trigger gate-advancement/),
     expect.stringContaining('summaries'),
+    heldBack,
   ])
   const told = `${sound.replace('  chat:', '  jira: { connector: jira, site: https://acme.example }\n  chat:')}      board: { in: jira, project: SHOP }
     schedule: sprint start
     on: { pull request merged: sync }
 `
-  expect((await clientToDeploy(folderWith(told), 'DEMO')).remarks).toEqual([])
+  expect((await clientToDeploy(folderWith(told), 'DEMO')).remarks).toEqual([heldBack])
+})
+
+test('what an account has to spare is said, and nothing where no lane is held to one worker', async () => {
+  const free = sound
+    .replace('github: { connector: github }', 'jira: { connector: jira, site: https://acme.example }')
+    .replace('{ in: github, repo: acme/shop, folder: specs }', '{ in: jira, project: SPEC }')
+    .replace('{ in: github, repo: acme/shop }', '{ in: jira, project: SHOP }')
+  expect((await clientToDeploy(folderWith(free), 'DEMO')).remarks).toEqual([])
 })
 
 test('all that stands against it is said at once', async () => {
@@ -86,10 +100,27 @@ test.each([undefined, '../DEMO', '/etc/passwd', 'a/b', ''])('%s names no client'
   await expect(clientToDeploy(folderWith(sound), wanted)).rejects.toThrow('client')
 })
 
-test('what outlives a stack is told by the name it was deployed under', async () => {
-  const { client } = await clientToDeploy(folderWith(sound), 'DEMO')
-  expect(whatStays(client).match(/lockstep-DEMO/g)).toHaveLength(3)
-  expect(whatStays(client)).toContain('--secret-id lockstep/DEMO/github\n')
+test('what outlives a stack is told by the name it was deployed under, and how to come back', async () => {
+  const here = sound.replace('  chat:', '  here: { connector: files, root: . }\n  chat:')
+  const { client } = await clientToDeploy(folderWith(here), 'DEMO')
+  const told = whatStays(client, 'DEMO', manifests)
+  expect(told.match(/lockstep-DEMO/g)).toHaveLength(3)
+  expect(told).toContain('npm run deploy -- --client DEMO')
+  // A connection without a credential has none to delete.
+  expect(told.match(/--secret-id .*/g)).toEqual(['github', 'chat'].map(name => `--secret-id lockstep/DEMO/${name}`))
+  expect(told.match(/delete-secret --force-delete-without-recovery/g)).toHaveLength(2)
+})
+
+test('what the CDK is asked: a memory that was kept is taken over, and nobody has to be there to say yes', () => {
+  const client = ['--context', 'client=DEMO']
+  const adopting = '--import-existing-resources'
+  expect(wordsFor('synth', 'DEMO')).toEqual(['synth', '--quiet', ...client])
+  expect(wordsFor('diff', 'DEMO')).toEqual(['diff', adopting, ...client])
+  expect(wordsFor('deploy', 'DEMO')).toEqual(['deploy', adopting, ...client])
+  expect(wordsFor('deploy', 'DEMO', true)).toEqual(['deploy', adopting, '--require-approval', 'never', ...client])
+  expect(wordsFor('destroy', 'DEMO')).toEqual(['destroy', ...client])
+  expect(wordsFor('destroy', 'DEMO', true)).toEqual(['destroy', '--force', ...client])
+  expect(() => wordsFor('diff', 'DEMO', true)).toThrow('--yes')
 })
 
 test('the command says what is wrong and starts nothing', () => {
