@@ -20,7 +20,10 @@ const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER 
 export class LinkTable extends Construct {
   readonly table: Table
 
-  /** The name is fixed: a second deployment over a memory that was kept stops, where a new table would forget every link. */
+  /**
+   * The name is fixed: a later deployment takes over by it what was kept, where a new table would forget every link.
+   * Retained in every case: protected as it is, a rollback could not delete it, and would be stuck.
+   */
   constructor(scope: Construct, id: string, name: string) {
     super(scope, id)
     const { partition, sort, expiry, due } = tableShape

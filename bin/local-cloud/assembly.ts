@@ -103,9 +103,14 @@ export const scheduleShape = z.object({
   Target: z.object({
     Arn: z.string(),
     Input: z.string(),
-    DeadLetterConfig: z.object({ Arn: z.string() }),
-    RetryPolicy: z.object({ MaximumRetryAttempts: z.number() }),
   }),
+})
+
+/** What becomes of what a function is told without anybody waiting for its answer. */
+export const untendedShape = z.object({
+  FunctionName: z.string(),
+  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }),
+  MaximumRetryAttempts: z.number(),
 })
 
 /** For names only: the rest is not needed to know what something is called. */

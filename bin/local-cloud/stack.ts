@@ -1,7 +1,7 @@
 // A client in the local cloud: what its template says is made in an account, and stays until it is stopped.
 
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
-import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Account } from './account.ts'
 import {
   type Assembly,
@@ -14,6 +14,7 @@ import {
   scheduleShape,
   stageShape,
   tableShape,
+  untendedShape,
 } from './assembly.ts'
 import { openDoor, type Route } from './door.ts'
 import { type Lambda, openLambda } from './lambda.ts'
@@ -64,7 +65,7 @@ export async function runStack(assembly: Assembly, account: Account, options: St
   const byArn = new Map([...functions.values()].map(lambda => [lambda.arn, lambda]))
   const atWork = [
     ...feedAll(assembly, account, names, { functions, queues }, stop.signal),
-    keepTime(schedulesOf(assembly, account, names, byArn, queues), account.clock, account.sqs, stop.signal),
+    keepTime(schedulesOf(assembly, account, names, byArn, queues), account.clock, stop.signal),
   ]
   const [[, stage] = []] = each(assembly, 'AWS::ApiGatewayV2::Stage', stageShape, names)
   const door = await openDoor({
@@ -213,20 +214,24 @@ const routesOf = (assembly: Assembly, names: Names, byArn: ReadonlyMap<string, L
 
 const schedulesOf = (
   assembly: Assembly,
-  { clock }: Account,
+  { clock, sqs }: Account,
   names: Names,
   byArn: ReadonlyMap<string, Lambda>,
   queues: Parts['queues'],
-) =>
-  each(assembly, 'AWS::Scheduler::Schedule', scheduleShape, names).map(([id, { Target, ...plan }]) => {
+) => {
+  const untended = each(assembly, 'AWS::Lambda::EventInvokeConfig', untendedShape, names).map(([, plan]) => plan)
+  return each(assembly, 'AWS::Scheduler::Schedule', scheduleShape, names).map(([id, { Target, ...plan }]) => {
     const lambda = byArn.get(Target.Arn)
-    const aside = [...queues.values()].find(({ arn }) => arn === Target.DeadLetterConfig.Arn)
-    if (!lambda || !aside) throw new Error(`The schedule ${id} wakes something that is not in the template.`)
+    const failing = untended.find(({ FunctionName }) => FunctionName === lambda?.name)
+    const aside = [...queues.values()].find(({ arn }) => arn === failing?.DestinationConfig.OnFailure.Destination)
+    if (!lambda || !failing || !aside)
+      throw new Error(`The schedule ${id} wakes something that is not in the template.`)
     return {
       timetable: timetableOf(plan.ScheduleExpression, plan.ScheduleExpressionTimezone, clock.now()),
       lambda,
       input: Target.Input,
-      mostRetries: Target.RetryPolicy.MaximumRetryAttempts,
-      aside: aside.url,
+      mostRetries: failing.MaximumRetryAttempts,
+      putAside: (record: string) => sqs.send(new SendMessageCommand({ QueueUrl: aside.url, MessageBody: record })),
     }
   })
+}
