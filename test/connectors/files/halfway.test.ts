@@ -61,7 +61,7 @@ const older = (minutes: number): void => {
   for (const name of readdirSync(drafts())) utimesSync(join(drafts(), name), at, at)
 }
 
-describe('a set that stopped halfway', () => {
+describe('a set that stopped halfway', { timeout: 60_000 }, () => {
   it('is shown as it was before, and looking writes nothing', async () => {
     await halfway()
     const left = filesNow()
@@ -130,7 +130,7 @@ describe('a set that stopped halfway', () => {
   })
 })
 
-it('a step that fails leaves all files of a set as they were, or all written', async () => {
+it('a step that fails leaves all files of a set as they were, or all written', { timeout: 60_000 }, async () => {
   const after = await whole()
   lay(project)
   const steps = await stepsOf(work)
@@ -161,7 +161,7 @@ function plant(path: string, words: string, becomes: string | undefined): string
   return note
 }
 
-describe('a note that somebody planted', () => {
+describe('a note that somebody planted', { timeout: 30_000 }, () => {
   it.each([
     ['behind a link out of the folder', 'way-out/kept.md'],
     ['above the folder', '../kept.md'],
@@ -227,7 +227,7 @@ describe('a note that somebody planted', () => {
   })
 })
 
-it('a set that stopped halfway in a repository is written whole by the next run', async () => {
+it('a set that stopped halfway in a repository is written whole by the next run', { timeout: 60_000 }, async () => {
   const after = await whole()
   lay(project)
   git('.', 'init', '-q')
@@ -244,4 +244,4 @@ it('a set that stopped halfway in a repository is written whole by the next run'
     expect(packagesIn(filesNow()), `after step ${at}`).toEqual(after)
   }
   expect(halves).toBeGreaterThan(0)
-}, 60_000)
+})
