@@ -3,6 +3,7 @@
 import { quote } from '../shared/core/client/problem.ts'
 import type { Client, Project } from '../shared/core/client.ts'
 import type { ConnectorModule } from '../shared/ports/connector-module.ts'
+import { untold } from './untold.ts'
 
 export type ModulesAtHand = Readonly<Record<string, Pick<ConnectorModule, 'manifest' | 'scope'>>>
 
@@ -26,18 +27,12 @@ function obstaclesOf({ ends }: Project, client: Client, modules: ModulesAtHand):
   })
 }
 
-/** What the file says and nobody hears yet. Leaving it out costs time, and changes nothing that should stay. */
-export const unheard = ({ projects }: Client): readonly string[] =>
-  projects.flatMap(({ id, schedule, on, notify }) => [
-    ...(schedule.some(occasion => 'when' in occasion)
-      ? [`${id}: no clock tells when a sprint starts; \`sprint start\` is not heard in the cloud yet.`]
-      : []),
-    ...(on.some(({ when }) => when === 'gate advanced')
-      ? [
-          `${id}: no service tells when a gate is advanced. On a machine of yours, \`lockstep sync --trigger gate-advancement\` does; the cloud does not hear it.`,
-        ]
-      : []),
-    ...(Object.values(notify).some(topics => topics.some(topic => topic === 'limit' || topic === 'summary'))
+/** What the file says and nobody hears there. Leaving it out costs time, and changes nothing that should stay. */
+export const unheard = (client: Client, modules: ModulesAtHand): readonly string[] => [
+  ...untold(client, modules, 'lockstep sync --cloud'),
+  ...client.projects.flatMap(({ id, notify }) =>
+    Object.values(notify).some(topics => topics.some(topic => topic === 'limit' || topic === 'summary'))
       ? [`${id}: limits and summaries are told of runs on a machine of yours; in the cloud there are no runs that end.`]
-      : []),
-  ])
+      : [],
+  ),
+]

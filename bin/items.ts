@@ -1,19 +1,13 @@
 // Finds the items people speak of, by whatever they call them: a link's id, a ref, a name, an address, or a title.
 
-import type { BindingId, EndId, FieldName, LinkId } from '../shared/core/ids.ts'
+import { bindingId, type EndId, type FieldName, type LinkId } from '../shared/core/ids.ts'
 import type { Link } from '../shared/core/link.ts'
+import { linksOf as linksIn } from '../shared/engine/links.ts'
 import { Refusal } from '../shared/index.ts'
 import type { Store } from '../shared/ports/store.ts'
 import { line } from './paper.ts'
 
-export async function* linksOf(store: Store, project: string): AsyncGenerator<Link> {
-  let page: string | undefined
-  do {
-    const found = await store.links(project as BindingId, page)
-    yield* found.links
-    page = found.next
-  } while (page !== undefined)
-}
+export const linksOf = (store: Store, project: string): AsyncGenerator<Link> => linksIn(store, bindingId(project))
 
 export async function linkCalled(store: Store, project: string, name: string): Promise<Link> {
   const found: Link[] = []

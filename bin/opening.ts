@@ -50,10 +50,10 @@ export async function opened(world: World, { client: wanted, cloud }: Wanted): P
 }
 
 /** Nobody at a desk pays for what only the cloud needs. */
-async function cloudOf({ code, projects }: Client): Promise<AwsDesk> {
+async function cloudOf({ code, cloud, projects }: Client): Promise<AwsDesk> {
   const { awsDesk } = await import('../shared/hosts/aws/desk.ts')
   return awsDesk(
-    code,
+    { code, ...cloud },
     projects.flatMap(({ ends }) => ends),
   )
 }

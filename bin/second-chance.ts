@@ -1,4 +1,4 @@
-// A connection whose credential was refused rests until a person comes. Whoever types a command is that person.
+// A connection whose credential was refused rests until a person comes. Whoever gives it a new one, or asks for a sync, is that person.
 
 import type { Opened } from './opening.ts'
 

@@ -39,11 +39,13 @@ export async function takeBatch(
   const failed = arrived.filter(
     ({ outcome }) => !outcome?.ok || (outcome.value !== undefined && left.has(outcome.value)),
   )
-  meter.add('operations', records.length)
+  // What came before its time was only put back.
+  const handled = arrived.filter(({ outcome }) => !outcome?.ok || outcome.value !== undefined)
+  meter.add('operations', handled.length)
   meter.add('failed', failed.length)
   for (const { record, outcome } of failed) noteBack(log, record, outcome)
-  for (const { attributes } of records)
-    meter.add('duration', Math.max(0, clock.now() - Number(attributes.ApproximateFirstReceiveTimestamp)))
+  for (const { record } of handled)
+    meter.add('duration', Math.max(0, clock.now() - Number(record.attributes.ApproximateFirstReceiveTimestamp)))
   return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) }
 }
 

@@ -5,15 +5,15 @@ import { z } from 'zod'
 import type { Client, Occasion } from '../shared/core/client.ts'
 import { runId } from '../shared/core/ids.ts'
 import { awsLanes, readEnvironment } from '../shared/hosts/aws/index.ts'
-import type { Manifest } from '../shared/ports/connector.ts'
 import type { Logger } from '../shared/ports/logger.ts'
 import type { Queue } from '../shared/ports/queue.ts'
+import type { Keeping } from '../shared/runtime/errand.ts'
 import { readClient } from './client-data.ts'
 import { round } from './round.ts'
 import { shell } from './shell.ts'
 
 export interface ScheduleParts {
-  readonly manifests: Readonly<Record<string, Pick<Manifest, 'keeps'>>>
+  readonly manifests: Keeping
   readonly client: URL
 }
 

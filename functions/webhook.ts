@@ -3,12 +3,14 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Signal } from '../shared/core/signal.ts'
 import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
+import type { Keeping } from '../shared/runtime/errand.ts'
 import { type Ear, hear, type Part } from '../shared/runtime/hearing.ts'
 import { readClient } from './client-data.ts'
 import { shell } from './shell.ts'
 import { signalsOf } from './signals.ts'
 
 export interface WebhookParts {
+  readonly manifests: Keeping
   /** Loaded when somebody knocks who needs them. */
   readonly parts: Readonly<Record<string, () => Promise<Part>>>
   readonly client: URL
@@ -35,17 +37,17 @@ export async function answer(event: Knock, ear: Ear): Promise<APIGatewayProxyStr
 
 /** Hears with these parts; what is heard goes to the lanes. */
 export const listener = (
-  parts: WebhookParts['parts'],
+  { parts, manifests }: Omit<WebhookParts, 'client'>,
   send: (signals: readonly Signal[]) => Promise<void>,
 ): Pick<Ear, 'partOf' | 'pass'> => ({
   partOf: async name => (Object.hasOwn(parts, name) ? parts[name]?.() : undefined),
   pass: async (heard, delivery) => {
-    const signals = signalsOf(heard, delivery)
+    const signals = signalsOf(heard, delivery, manifests)
     if (signals.length > 0) await send(signals)
   },
 })
 
-export function webhookFunction({ parts, client: place }: WebhookParts) {
+export function webhookFunction({ client: place, ...parts }: WebhookParts) {
   const client = readClient(place)
   const host = awsHost(
     readEnvironment(),

@@ -34,7 +34,9 @@ export type Bundles = Readonly<Record<string, readonly string[]>>
 
 /** The text each function begins with. Names reach it as JSON: they came from a client file. */
 function entries(client: Client, manifests: Manifests): Readonly<Record<string, string>> {
-  const known = JSON.stringify(manifestsOf(client, manifests))
+  const all = manifestsOf(client, manifests)
+  const known = JSON.stringify(all)
+  const keeping = JSON.stringify(Object.fromEntries(Object.entries(all).map(([name, { keeps }]) => [name, { keeps }])))
   const beside = `new URL('client.json', import.meta.url)`
   const lanes = lanesOf(client, manifests).map(({ connector }) => [
     laneFolder(connector),
@@ -52,9 +54,9 @@ export const handler = visitFunction({ name: ${JSON.stringify(connector)}, modul
   return {
     ...Object.fromEntries(lanes),
     [folders.webhook]: `import { webhookFunction } from './functions/webhook.ts'
-export const handler = webhookFunction({ parts: { ${parts.join(', ')} }, client: ${beside} })`,
+export const handler = webhookFunction({ parts: { ${parts.join(', ')} }, manifests: ${keeping}, client: ${beside} })`,
     [folders.schedule]: `import { scheduleFunction } from './functions/schedule.ts'
-export const handler = scheduleFunction({ manifests: ${known}, client: ${beside} })`,
+export const handler = scheduleFunction({ manifests: ${keeping}, client: ${beside} })`,
     [folders.notify]: `import { notifyFunction } from './functions/notify.ts'
 export const handler = notifyFunction({ client: ${beside} })`,
   }
@@ -86,7 +88,7 @@ export async function bundle(entry: string, root: string, folder: string): Promi
     metafile: true,
     logLevel: 'warning',
   })
-  return Object.keys(metafile.inputs).filter(path => metafile.outputs && usedIn(metafile, path))
+  return Object.keys(metafile.inputs).filter(path => usedIn(metafile, path))
 }
 
 /** Of an index that is loaded later, all would come along: the ear of a connector is a module of its own. */

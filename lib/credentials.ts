@@ -1,6 +1,6 @@
 // Secrets: made empty, filled by whoever owns the accounts, each read by the functions that need it and by nobody else.
 
-import { Validations } from 'aws-cdk-lib'
+import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
@@ -19,6 +19,8 @@ export class Credentials extends Construct {
     super(scope, id)
     const make = (name: string, about: string): CfnSecret => {
       const secret = new CfnSecret(this, name, { name: secretName(client, name), description: about })
+      // A connection that is renamed by a slip must not take with it what somebody typed in.
+      secret.applyRemovalPolicy(RemovalPolicy.RETAIN)
       Validations.of(secret).acknowledge({
         id: 'AwsSolutions-SMG4',
         reason: 'The credential is issued by another service; only its owner can draw a new one there.',

@@ -5,6 +5,7 @@ import { bindings, type Client, type ClientFile, type Project } from './core/cli
 import { type EndId, type RunId, runId, type Time } from './core/ids.ts'
 import type { Report } from './core/report.ts'
 import { carefulTiming, type Engine, type Timing } from './engine/engine.ts'
+import { linksOf } from './engine/links.ts'
 import { memoryQueue } from './hosts/memory/queue.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Hooks } from './ports/connector-module.ts'
@@ -16,7 +17,8 @@ import type { Vault } from './ports/vault.ts'
 import { type CheckReport, check } from './runtime/check.ts'
 import { clientFrom } from './runtime/client-files.ts'
 import { endOpener, hooksOpener, type Modules, paceOf, type Surroundings } from './runtime/ends.ts'
-import { orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
+import { looks } from './runtime/errand.ts'
+import { askedOf, orderFor, type SyncOptions, type Trigger } from './runtime/order.ts'
 import { unknown } from './runtime/refusal.ts'
 import { carryOut } from './runtime/running.ts'
 
@@ -57,6 +59,11 @@ export interface Lockstep {
   perMinute(connection: string): number
   /** The ends of a project that hold packages; the others are trackers. */
   packages(id: string): readonly EndId[]
+  /** Sends whoever works off the queue to look; answers where, as what run. */
+  sendToLook(
+    id: string,
+    options: Pick<SyncOptions, 'trigger' | 'fields' | 'census'>,
+  ): Promise<{ readonly run: RunId; readonly ends: readonly EndId[] }>
   /** How much of a project is in step, by what is remembered. */
   consistency(id: string): Promise<Consistency>
   /** The webhooks of a project's ends, where their services let a credential register them. */
@@ -123,6 +130,15 @@ export async function open(opening: Opening): Promise<Lockstep> {
       return carryOut(running, { ...order.run, run: named(order.trigger) }, options.happened)
     },
 
+    async sendToLook(id, options) {
+      const { project, binding } = bound(id)
+      const { trigger, ...asked } = askedOf(project, binding, options)
+      const run = nameRun(host.clock.now(), trigger, random)
+      const signals = looks(project, asked, run, known)
+      await queue.send(signals)
+      return { run, ends: signals.map(({ end }) => end) }
+    },
+
     async check(id) {
       const { project, binding } = bound(id)
       const { ends } = await engineFor(binding, project.ends)
@@ -161,19 +177,15 @@ const nameRun = (now: Time, trigger: Trigger, random: () => number): RunId => {
 
 async function remembered(store: Store, { id }: Engine['binding']): Promise<Consistency> {
   let counted: Consistency = { items: 0, inStep: 0, conflicts: 0 }
-  let page: string | undefined
-  do {
-    const known = await store.links(id, page)
-    for (const link of known.links.filter(each => each.state !== 'gone')) {
-      const conflicts = Object.keys(link.conflicts).length
-      const isInStep = conflicts === 0 && link.due === undefined
-      counted = {
-        items: counted.items + 1,
-        inStep: counted.inStep + (isInStep ? 1 : 0),
-        conflicts: counted.conflicts + conflicts,
-      }
+  for await (const link of linksOf(store, id)) {
+    if (link.state === 'gone') continue
+    const conflicts = Object.keys(link.conflicts).length
+    const isInStep = conflicts === 0 && link.due === undefined
+    counted = {
+      items: counted.items + 1,
+      inStep: counted.inStep + (isInStep ? 1 : 0),
+      conflicts: counted.conflicts + conflicts,
     }
-    page = known.next
-  } while (page !== undefined)
+  }
   return counted
 }

@@ -2,6 +2,7 @@
 
 import type { EndId } from '../../shared/core/ids.ts'
 import type { Entry } from '../../shared/core/journal.ts'
+import { moment } from '../../shared/core/moment.ts'
 import { Refusal } from '../../shared/index.ts'
 import { called, endName, linkCalled } from '../items.ts'
 import { opened, projectOf } from '../opening.ts'
@@ -54,7 +55,7 @@ export const why: Command = (parser, world, finish) => {
 }
 
 const row = (entry: Entry, project: string): readonly string[] => [
-  `  ${new Date(entry.at).toISOString().slice(0, 19)}Z`,
+  `  ${moment(entry.at)}`,
   endName(entry.end as EndId, project),
   entry.deed,
   entry.field ?? '',

@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
+import { schemaName, schemaText } from '../../shared/core/client/editors.ts'
 import { variableFor } from '../../shared/hosts/local/vault.ts'
 import { ClientProblems, Refusal } from '../../shared/index.ts'
 import { clientFrom } from '../../shared/runtime/client-files.ts'
@@ -141,6 +142,7 @@ async function prove(text: string, path: string, { ends, connections }: Draft, w
 function write(path: string, text: string): void {
   mkdirSync(join(path, '..'), { recursive: true })
   writeFileSync(path, text, { flag: 'wx' })
+  writeFileSync(join(path, '..', schemaName), schemaText())
 }
 
 function tell(path: string, text: string, { left, trackers }: Filled, { json }: Flags, world: World): void {

@@ -69,8 +69,9 @@ const wrong = (id: string | number | null, code: number, message: string): Answe
 
 async function answerTo(line: string, run: Run, world: World): Promise<Answer | undefined> {
   if (line.trim() === '') return undefined
-  const { data, error } = request.safeParse(parsed(line))
-  if (error) return parsed(line) === undefined ? wrong(null, -32700, 'no JSON') : wrong(null, -32600, 'no request')
+  const message = parsed(line)
+  const { data, error } = request.safeParse(message)
+  if (error) return message === undefined ? wrong(null, -32700, 'no JSON') : wrong(null, -32600, 'no request')
   const { id, method, params } = data
   if (id === undefined) return undefined
   switch (method) {

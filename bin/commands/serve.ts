@@ -10,6 +10,7 @@ import { reportText } from '../pages.ts'
 import { line } from '../paper.ts'
 import { type Errands, errandsOf } from '../serving/errands.ts'
 import { fallen } from '../serving/occasions.ts'
+import { untold } from '../untold.ts'
 import { codes, type World } from '../world.ts'
 import type { Command } from './command.ts'
 
@@ -45,6 +46,8 @@ export const serve: Command = (parser, world, finish) => {
         },
       }
       const server = await listening(door, flags.port, world)
+      for (const remark of untold(here.lockstep.client, await modulesOf(here, world), 'lockstep sync'))
+        world.err(`${remark}\n`)
       const timer = keepSchedules(here, errands, world)
       await stopped(world.interrupted)
       clearInterval(timer)
@@ -54,6 +57,14 @@ export const serve: Command = (parser, world, finish) => {
       world.out('Stopped. What was begun is finished.\n')
       finish(codes.fine)
     })
+}
+
+async function modulesOf({ lockstep: { client } }: Opened, { modules }: World) {
+  const names = [...new Set(client.projects.flatMap(({ ends }) => ends.map(end => client.connections[end.connection])))]
+  const loaded = names
+    .flatMap(connection => connection?.connector ?? [])
+    .map(async name => [name, await load(modules, name)] as const)
+  return Object.fromEntries(await Promise.all(loaded))
 }
 
 function port(text: string): number {
@@ -113,8 +124,6 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined>
 
 /** Looks at the clock often and asks what fell since the last look: a machine that slept misses nothing of a day. */
 function keepSchedules({ lockstep: { client }, host }: Opened, errands: Errands, world: World): NodeJS.Timeout {
-  const waits = client.projects.flatMap(({ id, schedule }) => (schedule.some(each => 'when' in each) ? [id] : []))
-  if (waits.length > 0) world.err(`${waits.join(', ')}: nobody tells this machine when a sprint starts.\n`)
   let before: Time = host.clock.now()
   return setInterval(() => {
     const now = host.clock.now()

@@ -9,7 +9,6 @@ import { endName } from '../items.ts'
 import { type Opened, opened, projectOf } from '../opening.ts'
 import { planText, reportText } from '../pages.ts'
 import { orderOf, stepsOf, writePlan } from '../plan-file.ts'
-import { newRun } from '../runs.ts'
 import { askAgain } from '../second-chance.ts'
 import { carriedOut, watched } from '../watching.ts'
 import { type Code, codes, type World } from '../world.ts'
@@ -55,7 +54,7 @@ const flagged = (command: Parser): Parser =>
     .option('--tools <names>', 'only these ends, connections or connectors, with commas between')
     .option('--system <name>', 'the same for one')
     .option('--items <names>', 'only these items: refs, keys or addresses')
-    .option('--fields <names>', 'only these fields')
+    .option('--fields <names>', 'only these fields; new items wait')
     .option('--push-only', 'write no file')
     .option('--pull-only', 'write no tracker')
     .option('--conflicts <policy>', 'last-modified-wins, source-wins, target-wins or manual, for this run')
@@ -96,7 +95,7 @@ Examples:
 async function run(world: World, flags: Flags, preview: boolean): Promise<Code> {
   const here = await opened(world, flags)
   const project = projectOf(here, flags.project)
-  await askAgain(here)
+  if (!preview) await askAgain(here)
   if ('cloud' in here.at && !preview) return askLanes(here, project, flags, world)
   const options = optionsOf(flags, preview)
   const { report } = preview
@@ -118,13 +117,8 @@ async function askLanes(here: Opened, project: string, flags: Flags, world: Worl
     throw new Refusal(
       `The lanes of the cloud work by the client file: ${narrow.join(', ')} cannot be said to them. Leave it out, or try it with \`lockstep plan --cloud\`.`,
     )
-  const { binding, queue } = await here.lockstep.engine(project)
-  const run = newRun('manual', here.host.clock.now())
-  const census = flags.all === true || flags.force === true
-  await queue.send(
-    binding.ends.map(({ id }) => ({ binding: binding.id, end: id, run, tries: 0, look: 'changes', census })),
-  )
-  const ends = binding.ends.map(({ id }) => endName(id, project))
+  const { run, ends: asked } = await here.lockstep.sendToLook(project, optionsOf(flags, false))
+  const ends = asked.map(end => endName(end, project))
   world.out(
     flags.json
       ? `${JSON.stringify({ run, asked: ends }, null, 2)}\n`
@@ -137,7 +131,6 @@ const laneless = {
   '--tools': 'tools',
   '--system': 'system',
   '--items': 'items',
-  '--fields': 'fields',
   '--push-only': 'pushOnly',
   '--pull-only': 'pullOnly',
   '--conflicts': 'conflicts',
@@ -146,7 +139,6 @@ const laneless = {
   '--max-pulls': 'maxPulls',
   '--max-pushes': 'maxPushes',
   '--max-deletes': 'maxDeletes',
-  '--trigger': 'trigger',
 } as const satisfies Readonly<Record<string, keyof Flags>>
 
 /** Half a plan would be taken for a whole one. */

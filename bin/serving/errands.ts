@@ -3,6 +3,7 @@
 import type { Occasion } from '../../shared/core/client.ts'
 import type { Lockstep, Report, SyncOptions } from '../../shared/index.ts'
 import type { Heard } from '../../shared/runtime/hearing.ts'
+import { optionsFor } from '../../shared/runtime/order.ts'
 
 type Place = NonNullable<SyncOptions['places']>[number]
 
@@ -61,6 +62,8 @@ export function errandsOf(lockstep: Pick<Lockstep, 'syncProject'>, stop: AbortSi
           return add(project, { trigger: 'webhook' })
         case 'items':
           return add(project, { trigger: 'webhook', places: heard.refs.map(ref => ({ end: end.name, ref })) })
+        case 'occasion':
+          return add(project, { trigger: 'sprint-start', ...optionsFor(heard.occasion.does) })
         case 'happening':
           return add(project, {
             trigger: heard.when === 'pull request merged' ? 'pull-request-merged' : 'webhook',
@@ -68,7 +71,7 @@ export function errandsOf(lockstep: Pick<Lockstep, 'syncProject'>, stop: AbortSi
           })
       }
     },
-    due: (project, occasion) => add(project, optionsOf(occasion)),
+    due: (project, { does }) => add(project, { trigger: does === 'audit' ? 'audit' : 'schedule', ...optionsFor(does) }),
     async rest() {
       await Promise.all(running.values())
     },
@@ -78,16 +81,3 @@ export function errandsOf(lockstep: Pick<Lockstep, 'syncProject'>, stop: AbortSi
 const distinct = (places: readonly Place[]): readonly Place[] => [
   ...new Map(places.map(place => [JSON.stringify([place.end, place.ref]), place])).values(),
 ]
-
-function optionsOf({ does }: Occasion): SyncOptions {
-  switch (does) {
-    case 'sync':
-      return { trigger: 'schedule' }
-    case 'pull':
-      return { trigger: 'schedule', mode: 'pull-only' }
-    case 'push':
-      return { trigger: 'schedule', mode: 'push-only' }
-    case 'audit':
-      return { trigger: 'audit', census: true }
-  }
-}

@@ -1,6 +1,7 @@
 // A client file before it is written: what it will say, and how it looks.
 
 import { stringify } from 'yaml'
+import { schemaLine } from '../../shared/core/client/editors.ts'
 
 export type Words = Readonly<Record<string, unknown>>
 
@@ -33,6 +34,7 @@ export function draftText({
   says = {},
 }: Draft): string {
   const lines = [
+    schemaLine,
     `client: ${flow(code)}`,
     '',
     'connections:',

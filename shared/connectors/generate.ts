@@ -1,8 +1,10 @@
-// Writes what can be derived from the connector folders: the registry, the manifests, and the matrix in the README.
+// Writes what can be derived: from the connector folders the registry, the manifests, and the matrix in the README; from the
+// parser of client files the schema for editors.
 // Run with `npm run gen`; a test fails when somebody forgot.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { schemaName, schemaText } from '../core/client/editors.ts'
 import type { ConnectorLab } from '../http/emulator-lab.ts'
 import { type Described, matrix } from './matrix.ts'
 
@@ -28,6 +30,7 @@ export async function generated(folder: string): Promise<ReadonlyMap<string, str
       withMatrix(readFileSync(readme, 'utf8'), matrix(await Promise.all(all.map(name => describe(folder, name))))),
     ],
     [join(folder, 'emulators.ts'), emulators(real.filter(name => existsSync(join(folder, name, exhibit))))],
+    [join(folder, '..', '..', 'clients', schemaName), schemaText()],
   ])
 }
 

@@ -9,7 +9,6 @@ export { bindings, remarks } from './client/bindings.ts'
 export type { KnownConnector, KnownConnectors } from './client/known.ts'
 export type * from './client/model.ts'
 export type { Problem } from './client/problem.ts'
-export { clientSchema } from './client/shape.ts'
 export type { Day, Errand, Hours, Minute, Occasion } from './client/times.ts'
 export type { ClientFile }
 

@@ -5,6 +5,7 @@ import type { LinkId, Ref } from '../core/ids.ts'
 import type { Link } from '../core/link.ts'
 import { reconcile } from '../core/reconcile.ts'
 import type { Engine } from './engine.ts'
+import { linksOf } from './links.ts'
 import { circumstances, lookAtItem, memoryOf, type Visiting } from './visiting.ts'
 
 /** Somebody said something in a comment here that nobody has looked at; they are looked at now. Or it cannot be told. */
@@ -29,15 +30,11 @@ export function commentsOnce({ store, binding }: Engine): Visiting['commentsOf']
   let known: Promise<ReadonlyMap<LinkId, readonly Link[]>> | undefined
   const gather = async () => {
     const found = new Map<LinkId, Link[]>()
-    for (let page: string | undefined, more = true; more; more = page !== undefined) {
-      const read = await store.links(binding.id, page)
-      for (const link of read.links) {
-        if (link.parent === undefined || link.state !== 'live') continue
-        const others = found.get(link.parent)
-        if (others) others.push(link)
-        else found.set(link.parent, [link])
-      }
-      page = read.next
+    for await (const link of linksOf(store, binding.id)) {
+      if (link.parent === undefined || link.state !== 'live') continue
+      const others = found.get(link.parent)
+      if (others) others.push(link)
+      else found.set(link.parent, [link])
     }
     return found
   }

@@ -41,6 +41,8 @@ export async function create(visiting: Visiting, link: Link, visitLink: VisitLin
   const { engine, open } = visiting
   const rule = engine.binding.ends.find(end => end.id === open.id)
   if (!rule?.receives || !isWritable(engine.binding, link, open.id) || !mayWrite(engine, open.id)) return done(visiting)
+  // A few of its fields make no item: it is made when all may be looked at.
+  if (engine.only?.fields) return done(visiting)
   const parent = await parentAt(visiting, link)
   if (parent === 'later') return later(visiting, engine.timing.retry, 'its parent is not here yet', undefined, link)
   const { creating } = memoryOf(link, open.id)

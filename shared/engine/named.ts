@@ -9,6 +9,7 @@ import type { ErrorReport } from '../core/report.ts'
 import type { Signal } from '../core/signal.ts'
 import type { OpenEnd } from '../ports/connector.ts'
 import type { Engine } from './engine.ts'
+import { linksOf } from './links.ts'
 import { sweepError } from './report.ts'
 import { lookAtItem, lookAtLink } from './visiting.ts'
 
@@ -43,16 +44,11 @@ async function remembered({ store, binding, ends }: Engine, names: readonly stri
   const links = new Map<string, Target[]>()
   const comments = new Map<LinkId, LinkId[]>()
   const note = (name: string, link: LinkId) => links.set(name, [...(links.get(name) ?? []), { link }])
-  let page: string | undefined
-  do {
-    const known = await store.links(binding.id, page)
-    for (const link of known.links) {
-      if (link.parent) comments.set(link.parent, [...(comments.get(link.parent) ?? []), link.id])
-      for (const name of names)
-        if (link.id === name || Object.values(link.ends).some(at => isCalled(at, name))) note(name, link.id)
-    }
-    page = known.next
-  } while (page !== undefined)
+  for await (const link of linksOf(store, binding.id)) {
+    if (link.parent) comments.set(link.parent, [...(comments.get(link.parent) ?? []), link.id])
+    for (const name of names)
+      if (link.id === name || Object.values(link.ends).some(at => isCalled(at, name))) note(name, link.id)
+  }
   // What else an item is known by is claimed, and nowhere written in full.
   for (const name of names.filter(each => !links.has(each)))
     for (const end of Object.keys(ends) as EndId[]) {

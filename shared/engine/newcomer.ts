@@ -125,6 +125,8 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   const isKnownElsewhere = elsewhere.some(({ word }) => !isNumber(word))
   if (binding.newcomers === 'ask' && item.kind !== 'comment' && !isKnownElsewhere) return offered(visiting)
 
+  // A few of its fields make no item.
+  if (engine.only?.fields) return done(visiting)
   const id = linkIdOf(open.id, item.ref)
   const owner = await store.claim(open.id, item.ref, id)
   const existing = await store.link(owner)

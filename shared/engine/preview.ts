@@ -51,6 +51,7 @@ function pretendConnector(end: EndId, real: Connector): Connector {
 
   return {
     ...(real.direct === undefined ? {} : { direct: real.direct }),
+    ...(real.wroteLast && { wroteLast: real.wroteLast.bind(real) }),
     ...(real.named && { named: words => real.named?.(words) ?? Promise.resolve([]) }),
     changes: (since, page) => real.changes(since, page),
     read,

@@ -5,6 +5,7 @@ import { rulesFor } from '../core/binding.ts'
 import { Fault, type Outcome } from '../core/errors.ts'
 import { type EndId, fieldName } from '../core/ids.ts'
 import type { Link } from '../core/link.ts'
+import { moment } from '../core/moment.ts'
 import type { PastChange } from '../ports/connector.ts'
 import type { Engine } from './engine.ts'
 
@@ -83,5 +84,5 @@ function lineFor({ binding }: Engine, link: Link, change: PastChange, name: stri
     kind === 'text' || kind === 'people'
       ? `${change.field} changed`
       : `${change.field} ${change.from || 'none'} → ${change.to || 'none'}`
-  return `${new Date(change.at).toISOString().slice(0, 19)}Z: ${said} (${name})`
+  return `${moment(change.at)}: ${said} (${name})`
 }

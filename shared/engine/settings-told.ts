@@ -1,9 +1,11 @@
 // A run whose settings are not those of the run before says so in the logs that packages keep.
 
 import type { RunId } from '../core/ids.ts'
+import { moment } from '../core/moment.ts'
 import { deltas, settingsOf } from '../core/settings.ts'
 import type { Note } from '../ports/connector.ts'
 import type { Engine } from './engine.ts'
+import { linksOf } from './links.ts'
 import { mayWrite } from './visiting.ts'
 
 export async function tellSettings(engine: Engine, run: RunId): Promise<void> {
@@ -15,18 +17,17 @@ export async function tellSettings(engine: Engine, run: RunId): Promise<void> {
   const before = await store.settings(binding.id)
   const changed = before ? deltas(before, now) : []
   if (before && changed.length === 0) return
-  const line = `${new Date(clock.now()).toISOString().slice(0, 19)}Z: settings changed: ${changed.join('; ')} (run ${run})`
+  const line = `${moment(clock.now())}: settings changed: ${changed.join('; ')} (run ${run})`
+  let isTold = true
   for (const { id, connector } of changed.length > 0 ? logs : []) {
-    let page: string | undefined
-    do {
-      const { links, next } = await store.links(binding.id, page)
-      const notes = links.flatMap((link): readonly Note[] => {
-        const { ref, out } = link.ends[id] ?? {}
-        return ref === undefined || out !== undefined || link.kind !== 'item' ? [] : [{ ref, lines: [line] }]
-      })
-      if (notes.length > 0) await connector.note?.(notes)
-      page = next
-    } while (page !== undefined)
+    const notes: Note[] = []
+    for await (const { kind, ends } of linksOf(store, binding.id)) {
+      const { ref, out } = ends[id] ?? {}
+      if (ref !== undefined && out === undefined && kind === 'item') notes.push({ ref, lines: [line] })
+    }
+    const outcomes = notes.length > 0 ? await connector.note?.(notes) : []
+    // Whoever keeps no log never will; whoever could not be reached is told by the next run.
+    if (outcomes?.some(outcome => !outcome.ok && outcome.fault.verdict.again !== 'never')) isTold = false
   }
-  await store.saveSettings(binding.id, now)
+  if (isTold) await store.saveSettings(binding.id, now)
 }

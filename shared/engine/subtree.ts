@@ -3,6 +3,7 @@
 import { fieldName, type LinkId, type RunId } from '../core/ids.ts'
 import { elements } from '../core/value.ts'
 import type { Engine } from './engine.ts'
+import { linksOf } from './links.ts'
 import { lookAtLink } from './visiting.ts'
 
 const parentField = fieldName('parent')
@@ -10,16 +11,11 @@ const parentField = fieldName('parent')
 /** Links below the given ones, without these; each once, also where somebody made a circle. */
 export async function below({ store, binding }: Engine, roots: readonly LinkId[]): Promise<readonly LinkId[]> {
   const children = new Map<string, LinkId[]>()
-  let page: string | undefined
-  do {
-    const known = await store.links(binding.id, page)
-    for (const { id, parent, agreed, state } of known.links) {
-      if (state === 'gone') continue
-      for (const over of [...elements(agreed[parentField]?.value), ...(parent ? [parent] : [])])
-        children.set(over, [...(children.get(over) ?? []), id])
-    }
-    page = known.next
-  } while (page !== undefined)
+  for await (const { id, parent, agreed, state } of linksOf(store, binding.id)) {
+    if (state === 'gone') continue
+    for (const over of [...elements(agreed[parentField]?.value), ...(parent ? [parent] : [])])
+      children.set(over, [...(children.get(over) ?? []), id])
+  }
   const found = new Set<LinkId>()
   const walk = (id: LinkId): void => {
     for (const child of children.get(id) ?? [])

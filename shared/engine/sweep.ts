@@ -118,8 +118,13 @@ async function isKnown({ store, binding }: Engine, end: EndId, { ref, item }: Li
   const link = id && (await store.link(id))
   const isWanted = wantsItem(binding, end, item) || (link !== undefined && wantsLink(binding, link))
   // One that is also known otherwise may be a linked item under another name.
-  if (!isWanted) return link !== undefined || !item.aka?.length
+  if (!isWanted) return link !== undefined || !(await isClaimed(store, end, item.aka ?? []))
   return link?.ends[end]?.ref === ref && nothingNew(binding, link, end, item)
+}
+
+async function isClaimed(store: Engine['store'], end: EndId, names: readonly Ref[]): Promise<boolean> {
+  const links = await Promise.all(names.map(name => store.linkOf(end, name)))
+  return links.some(link => link !== undefined)
 }
 
 async function signalDue(engine: Engine, end: EndId, run: RunId, early: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import type { Outcome } from '../core/errors.ts'
 import type { Kind, Unsaid } from '../core/field.ts'
 import type { Cursor, EndId, FieldName, Ref, RunId, ServiceTime } from '../core/ids.ts'
 import type { Item, ItemKind, Marker } from '../core/item.ts'
+import type { HappeningHeard } from '../core/signal.ts'
 import type { Fields } from '../core/value.ts'
 
 export interface Connector {
@@ -180,6 +181,8 @@ export interface Manifest {
   readonly keeps?: 'packages'
   /** Webhook events the service sends; empty when it has none. */
   readonly events: readonly string[]
+  /** What it tells of beside its items. */
+  readonly happenings?: readonly (HappeningHeard | 'sprint start')[]
   /** Names of what the credential consists of. */
   readonly secrets: readonly string[]
   /** What the conformance suite must not ask for, each with its reason. */

@@ -2,6 +2,7 @@
 
 import type { Binding } from '../core/binding.ts'
 import type { EndId, FieldName } from '../core/ids.ts'
+import { linksOf } from '../engine/links.ts'
 import type { Finding, OpenEnd } from '../ports/connector.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -53,14 +54,9 @@ export async function inventoryOf(
 /** How many items the memory expects at each end. */
 export async function linkedItems(store: Store, { id, ends }: Binding): Promise<Readonly<Record<EndId, number>>> {
   const counts = new Map(ends.map(end => [end.id, 0]))
-  let page: string | undefined
-  do {
-    const known = await store.links(id, page)
-    for (const link of known.links)
-      for (const [end, count] of counts)
-        if (link.state !== 'gone' && link.ends[end]?.ref && !link.ends[end]?.out) counts.set(end, count + 1)
-    page = known.next
-  } while (page !== undefined)
+  for await (const link of linksOf(store, id))
+    for (const [end, count] of counts)
+      if (link.state !== 'gone' && link.ends[end]?.ref && !link.ends[end]?.out) counts.set(end, count + 1)
   return Object.fromEntries(counts)
 }
 

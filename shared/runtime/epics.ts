@@ -1,7 +1,7 @@
 // Notices when an epic is complete: its status becomes the last one there is, and all below it is to be looked at.
 
 import type { Project } from '../core/client.ts'
-import { fieldName, type LinkId } from '../core/ids.ts'
+import { type BindingId, fieldName, type LinkId } from '../core/ids.ts'
 import type { Entry } from '../core/journal.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -20,12 +20,12 @@ const wantsEpics = ({ on }: Pick<Project, 'on'>): boolean => on.some(({ when }) 
 export interface Watching {
   /** The same memory; what becomes complete is noted as it is written there. */
   readonly store: Store
-  /** What became complete since the last time somebody asked. */
-  taken(): readonly LinkId[]
+  /** What became complete in a project since the last time somebody asked. */
+  taken(binding: BindingId): readonly LinkId[]
 }
 
 export function watchingEpics(store: Store, projects: readonly Project[]): Watching {
-  let complete = new Set<LinkId>()
+  const complete = new Map<BindingId, Set<LinkId>>()
   const concerned = new Map(projects.filter(wantsEpics).map(project => [String(project.id), project]))
   const isNews = ({ binding, deed, field, to }: Entry): boolean => {
     const project = concerned.get(binding)
@@ -37,12 +37,13 @@ export function watchingEpics(store: Store, projects: readonly Project[]): Watch
       ...store,
       async record(entries) {
         await store.record(entries)
-        for (const entry of entries) if (isNews(entry)) complete.add(entry.link)
+        for (const entry of entries)
+          if (isNews(entry)) complete.set(entry.binding, (complete.get(entry.binding) ?? new Set()).add(entry.link))
       },
     },
-    taken() {
-      const all = [...complete]
-      complete = new Set()
+    taken(binding) {
+      const all = [...(complete.get(binding) ?? [])]
+      complete.delete(binding)
       return all
     },
   }

@@ -1,12 +1,12 @@
 // What is done with a delivery: is it genuine, was it heard before, where does it say to look, and what is the sender told.
 
-import type { Client, Connection, End, Project } from '../core/client.ts'
+import type { Client, Connection, End, Occasion, Project } from '../core/client.ts'
 import { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
 import { mentionsIn } from '../core/mentions.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ConnectorModule, Delivery, Hints, Post, Webhook } from '../ports/connector-module.ts'
-import type { Happened } from '../ports/happening.ts'
+import type { PullRequestHappened } from '../ports/happening.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -28,7 +28,9 @@ export interface Ear {
 
 export type Heard = { readonly project: Project; readonly end: End } & (
   | Exclude<Hints, { readonly look: 'nowhere' }>
-  | ({ readonly look: 'happening'; readonly names: readonly string[] } & Pick<Happened, 'when' | 'at'>)
+  | ({ readonly look: 'happening'; readonly names: readonly string[] } & Pick<PullRequestHappened, 'when' | 'at'>)
+  /** What this project's schedule waits for has come. */
+  | { readonly look: 'occasion'; readonly occasion: Occasion }
 )
 
 export interface Answer {
@@ -104,18 +106,38 @@ async function heardIn(
   const heard: Heard[] = []
   for (const project of client.projects) {
     const here = project.ends.filter(end => end.connection === name)
+    const pointedAt: Heard[] = []
     for (const end of here) {
       const part = await partOf(end.connector)
       const hints = part && hintsAt(part, end.connector === connector, delivery, end)
-      if (hints && hints.look !== 'nowhere') heard.push({ project, end, ...hints })
+      if (hints && hints.look !== 'nowhere') pointedAt.push({ project, end, ...hints })
     }
-    const witness = happened && here.find(end => isAt(end, happened.place))
-    if (witness && happened && project.on.some(({ when }) => when === happened.when)) {
-      const { when, at } = happened
-      heard.push({ project, end: witness, look: 'happening', when, at, names: mentionsIn(happened) })
-    }
+    heard.push(...pointedAt)
+    if (happened?.when === 'sprint start') heard.push(...occasionsOf(project, pointedAt))
+    else if (happened) heard.push(...happenedTo(project, here, connector, happened))
   }
   return heard
+}
+
+/** Whoever is pointed at by the very delivery is concerned. */
+function occasionsOf(project: Project, [first]: readonly Heard[]): readonly Heard[] {
+  const occasions = project.schedule.filter(occasion => 'when' in occasion)
+  return first ? occasions.map(occasion => ({ project, end: first.end, look: 'occasion', occasion })) : []
+}
+
+/** Items are called by mere numbers where the pull request lives: whoever owns the account saw it before a borrower. */
+function happenedTo(
+  project: Project,
+  ends: readonly End[],
+  owner: string,
+  happened: PullRequestHappened,
+): readonly Heard[] {
+  const { when, at, place } = happened
+  const there = ends.filter(end => isAt(end, place))
+  const end = there.find(each => each.connector === owner) ?? there[0]
+  const names = mentionsIn(happened)
+  const isWaitedFor = project.on.some(reaction => reaction.when === when)
+  return end && isWaitedFor && names.length > 0 ? [{ project, end, look: 'happening', when, at, names }] : []
 }
 
 /** Whoever owns the account tells of his own items; whoever borrows it overhears what concerns his. */
@@ -125,5 +147,5 @@ function hintsAt({ webhook, overhear, scope }: Part, isOwn: boolean, delivery: D
   return isOwn ? webhook?.hints(delivery, read.data) : overhear?.(delivery, read.data)
 }
 
-const isAt = ({ scope }: End, place: Happened['place']): boolean =>
+const isAt = ({ scope }: End, place: PullRequestHappened['place']): boolean =>
   Object.entries(place).every(([key, value]) => String(scope[key] ?? '').toLowerCase() === value.toLowerCase())

@@ -7,6 +7,7 @@ import { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
 import type { Signal } from '../core/signal.ts'
 import { carefulTiming, type Engine, type Timing } from '../engine/engine.ts'
+import { narrowed } from '../engine/narrowed.ts'
 import { type Happening, react } from '../engine/react.ts'
 import { below, lookEverywhere } from '../engine/subtree.ts'
 import { sweep } from '../engine/sweep.ts'
@@ -92,9 +93,9 @@ export function openLane(opening: LaneOpening): Lane {
 
   async function see(signals: readonly Signal[]): Promise<void> {
     const [first] = signals
-    const engine = first && (await engineOf(first.binding))
-    const end = first && engine?.ends[first.end]
-    if (!first || !engine || !end) {
+    const whole = first && (await engineOf(first.binding))
+    const end = first && whole?.ends[first.end]
+    if (!first || !whole || !end) {
       opening.log.note('a signal for no end of this lane was dropped', {
         end: first?.end ?? '',
         project: first?.binding ?? '',
@@ -102,12 +103,13 @@ export function openLane(opening: LaneOpening): Lane {
       })
       return
     }
+    const engine = narrowed(whole, first.fields)
     for (const signal of signals) if (signal.look === 'changes') await look(engine, signal, telling, opening.meter)
     for (const signal of signals)
       if (signal.look === 'happening') await answerTo(engine, signal, reactionsOf(first.binding))
     const looks = signals.filter(signal => signal.look === 'item' || signal.look === 'link')
     if (looks.length > 0) noteGivenUp(opening.log, end.connection, await visit(engine, first.end, looks))
-    const complete = epics.taken()
+    const complete = epics.taken(first.binding)
     if (complete.length > 0) await lookEverywhere(engine, await below(engine, complete), first.run)
   }
 
@@ -181,10 +183,11 @@ const counting = ({ store, meter }: LaneOpening): Pick<Store, 'take'> => ({
   },
 })
 
-/** Signals for one end travel together: their items are read with one request where the service can. */
+/** Signals for one end travel together, where they are about the same fields: their items are read with one request where the service can. */
 const batches = (signals: readonly Signal[]): readonly (readonly Signal[])[] =>
-  [...Map.groupBy(signals, ({ binding, end }) => JSON.stringify([binding, end])).values()].flatMap(all =>
-    Array.from({ length: Math.ceil(all.length / largestBatch) }, (_, i) =>
-      all.slice(i * largestBatch, (i + 1) * largestBatch),
-    ),
+  [...Map.groupBy(signals, ({ binding, end, fields }) => JSON.stringify([binding, end, fields])).values()].flatMap(
+    all =>
+      Array.from({ length: Math.ceil(all.length / largestBatch) }, (_, i) =>
+        all.slice(i * largestBatch, (i + 1) * largestBatch),
+      ),
   )

@@ -2,10 +2,11 @@
 // the engine. Pure.
 
 import type { Binding, FieldRule, Limits, Policy } from '../core/binding.ts'
-import type { Project } from '../core/client.ts'
+import type { Errand, Project } from '../core/client.ts'
 import { type EndId, type FieldName, fieldName, ref } from '../core/ids.ts'
 import type { Place } from '../engine/adopt.ts'
 import type { Cap, RunOptions, Watcher } from '../engine/run.ts'
+import { type Asked, announced } from './errand.ts'
 import { Refusal, unknown } from './refusal.ts'
 import type { Occurrence } from './running.ts'
 
@@ -39,6 +40,7 @@ export interface SyncOptions {
   readonly packages?: readonly string[]
   /** Outweighs the policies of the client file, for this run. What is merged without a conflict stays merged. */
   readonly conflictResolution?: ConflictResolution
+  /** Only these; new items wait for a run of all. */
   readonly fields?: readonly string[]
   /** Why this run happens; becomes part of its id. */
   readonly trigger?: Trigger
@@ -103,16 +105,39 @@ export function orderFor(
   }
 }
 
-/** What the client file says for an occasion that somebody else announces: a gate that was advanced, a sprint that starts. */
-function usualFor(trigger: Trigger | undefined, { on, schedule }: Project): SyncOptions {
-  if (trigger === 'gate-advancement') {
-    const fields = on.flatMap(each => (each.when === 'gate advanced' && each.does === 'fields' ? each.fields : []))
-    const isAudit = on.some(({ when, does }) => when === 'gate advanced' && does === 'audit')
-    return { ...(fields.length > 0 && { fields }), ...(isAudit && { census: true }) }
+/** What the workers of a queue can be told: where to look, and for the sake of which fields. */
+export function askedOf(
+  project: Project,
+  binding: Binding,
+  { trigger = 'manual', fields, census = false }: Pick<SyncOptions, 'trigger' | 'fields' | 'census'>,
+): Asked & { readonly trigger: Trigger } {
+  const usual = announced(oneOf(trigger, triggers, 'trigger'), project)
+  return {
+    ...usual,
+    trigger,
+    ...(census && { does: 'audit' }),
+    ...(fields && { fields: some(fields, 'fields').map(name => fieldNamed(binding, name)) }),
   }
-  const start = schedule.find(occasion => 'when' in occasion && occasion.when === 'sprint start')
-  if (trigger !== 'sprint-start' || !start) return {}
-  return start.does === 'push' ? { mode: 'push-only' } : start.does === 'pull' ? { mode: 'pull-only' } : {}
+}
+
+/** What the client file says for an occasion that somebody announces: a gate that was advanced, a sprint that starts. */
+function usualFor(trigger: Trigger | undefined, project: Project): SyncOptions {
+  const { does, fields } = announced(trigger, project)
+  return { ...optionsFor(does), ...(fields && { fields }) }
+}
+
+/** An errand in the words of a caller. */
+export function optionsFor(does: Errand): SyncOptions {
+  switch (does) {
+    case 'sync':
+      return {}
+    case 'pull':
+      return { mode: 'pull-only' }
+    case 'push':
+      return { mode: 'push-only' }
+    case 'audit':
+      return { census: true }
+  }
 }
 
 type Both = Readonly<Record<'pulls' | 'pushes', number | undefined>>

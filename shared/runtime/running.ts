@@ -2,12 +2,12 @@
 // and people are told.
 
 import type { Client, Project } from '../core/client.ts'
-import { bindingId, endId, type RunId, serviceTime } from '../core/ids.ts'
-import type { Report } from '../core/report.ts'
+import { bindingId, endId, type LinkId, type RunId, serviceTime } from '../core/ids.ts'
+import type { ErrorReport, Report } from '../core/report.ts'
 import type { HappeningHeard } from '../core/signal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { askOpenly } from '../engine/open-questions.ts'
-import { react } from '../engine/react.ts'
+import { type Happening, react } from '../engine/react.ts'
 import { type RunOptions, runBinding } from '../engine/run.ts'
 import { tellSettings } from '../engine/settings-told.ts'
 import { below } from '../engine/subtree.ts'
@@ -34,6 +34,9 @@ export interface Running {
   readonly nameRun: (trigger: 'epic-completion') => RunId
 }
 
+/** After so many the next run finds them as they are by then. */
+const mostTries = 3
+
 export async function carryOut(running: Running, options: RunOptions, happened?: Occurrence): Promise<Report> {
   const { engine, client, project, notifier } = running
   if (options.preview) return runBinding(engine, running.inbox, options)
@@ -42,8 +45,8 @@ export async function carryOut(running: Running, options: RunOptions, happened?:
   const epics = watchingEpics(telling?.store ?? store, [project])
   const watched = { ...running, engine: { ...engine, store: epics.store } }
   const own = happened ? await reacted(watched, options, happened) : options
-  const report = await runBinding(watched.engine, running.inbox, own)
-  await bringAlong(watched, own, epics.taken())
+  const asked = await runBinding(watched.engine, running.inbox, own)
+  const report = withErrorsOf(asked, await bringAlong(watched, own, epics.taken(engine.binding.id)))
   const allowed = own.write ? { ...engine, only: { write: own.write } } : engine
   await askOpenly(allowed, report)
   if (report.refused === undefined) await tellSettings(allowed, report.run)
@@ -58,13 +61,10 @@ export async function carryOut(running: Running, options: RunOptions, happened?:
 }
 
 /** What the client file says for this is agreed first; the run then goes to the items it is about, and to no others. */
-async function reacted(
-  { engine, project, inbox }: Running,
-  options: RunOptions,
-  happened: Occurrence,
-): Promise<RunOptions> {
+async function reacted(running: Running, options: RunOptions, happened: Occurrence): Promise<RunOptions> {
+  const { engine, project } = running
   const { end, when, at, names } = happened
-  const signal = {
+  const links = await agreedOn(running, {
     binding: bindingId(project.id),
     end: project.ends.find(({ name }) => name === end)?.id ?? endId(end),
     run: options.run,
@@ -73,22 +73,54 @@ async function reacted(
     when,
     at: serviceTime(at),
     names,
-  } as const
-  const { links } = await react({ ...engine, queue: inbox() }, signal, project.on)
-  const does = project.on.flatMap(reaction => (reaction.when === when ? [reaction.does] : []))
-  if (does.includes('audit')) return { ...options, census: true }
-  const isDeep = does.includes('subtree') || does.includes('fields')
-  return { ...options, items: isDeep ? [...links, ...(await below(engine, links))] : links }
+  })
+  const reaction = project.on.find(each => each.when === when)
+  switch (reaction?.does) {
+    case 'audit':
+      return { ...options, census: true }
+    case 'fields':
+      return { ...options, items: [...links, ...(await below(engine, links))], fields: reaction.fields }
+    case 'subtree':
+      return { ...options, items: [...links, ...(await below(engine, links))] }
+    default:
+      return { ...options, items: links }
+  }
+}
+
+/** What is being written at this moment is spoken of a little later. */
+async function agreedOn({ engine, project, inbox }: Running, signal: Happening): Promise<readonly LinkId[]> {
+  const { clock, timing, log } = engine
+  for (let tries = 1; ; tries++) {
+    const { links, busy } = await react({ ...engine, queue: inbox() }, signal, project.on)
+    if (!busy) return links
+    if (tries === mostTries) {
+      log.note('a happening was not heard at every item: they are being written, or an end could not be asked', {
+        project: project.id,
+        run: signal.run,
+      })
+      return links
+    }
+    await clock.sleep(timing.lease)
+  }
 }
 
 /** A run of everything has been there anyway. */
 async function bringAlong(
   { engine, inbox, nameRun }: Running,
-  { items, places, canary, write }: RunOptions,
-  complete: Parameters<typeof below>[1],
-): Promise<void> {
-  if (complete.length === 0 || (!items && !places && canary === undefined)) return
+  { items, places, canary, census: _, ...options }: RunOptions,
+  complete: readonly LinkId[],
+): Promise<Report | undefined> {
+  if (complete.length === 0 || (!items && !places && canary === undefined)) return undefined
   const all = await below(engine, complete)
-  if (all.length > 0)
-    await runBinding(engine, inbox, { run: nameRun('epic-completion'), items: all, ...(write && { write }) })
+  return all.length === 0
+    ? undefined
+    : runBinding(engine, inbox, { ...options, run: nameRun('epic-completion'), items: all })
+}
+
+/** Runs of their own are shown on their own; what went wrong there is said here too. */
+function withErrorsOf(report: Report, along: Report | undefined): Report {
+  if (!along) return report
+  const refused: readonly ErrorReport[] =
+    along.refused === undefined ? [] : [{ kind: 'invalid', message: along.refused, tries: 1, again: 'never' }]
+  return { ...report, errors: [...report.errors, ...along.errors, ...refused] }
 }

@@ -36,10 +36,15 @@ test('a sound client is ready, and what the cloud does not hear is said', async 
   const more = `${sound}    schedule: daily 09:00; sprint start\n    on: { gate advanced: audit }\n    notify: { chat: [summaries] }\n`
   const { remarks: said } = await clientToDeploy(folderWith(more), 'DEMO')
   expect(said).toEqual([
-    expect.stringContaining('sprint start'),
-    expect.stringContaining('gate'),
+    expect.stringMatching(/`sprint start`.*lockstep sync --cloud --project SHOP --trigger sprint-start/),
+    expect.stringMatching(/`gate advanced`.*--trigger gate-advancement/),
     expect.stringContaining('summaries'),
   ])
+  const told = `${sound.replace('  chat:', '  jira: { connector: jira, site: https://acme.example }\n  chat:')}      board: { in: jira, project: SHOP }
+    schedule: sprint start
+    on: { pull request merged: sync }
+`
+  expect((await clientToDeploy(folderWith(told), 'DEMO')).remarks).toEqual([])
 })
 
 test('all that stands against it is said at once', async () => {
@@ -84,6 +89,7 @@ test.each([undefined, '../DEMO', '/etc/passwd', 'a/b', ''])('%s names no client'
 test('what outlives a stack is told by the name it was deployed under', async () => {
   const { client } = await clientToDeploy(folderWith(sound), 'DEMO')
   expect(whatStays(client).match(/lockstep-DEMO/g)).toHaveLength(3)
+  expect(whatStays(client)).toContain('--secret-id lockstep/DEMO/github\n')
 })
 
 test('the command says what is wrong and starts nothing', () => {

@@ -24,7 +24,8 @@ const type = (words: string, answers: readonly string[] = []) =>
 const written = (code: string) => readFileSync(join(folder, 'clients', `${code}.yaml`), 'utf8')
 const give = (name: string, text: string) => writeFileSync(join(folder, name), text)
 
-const short = `client: ACME
+const short = `# yaml-language-server: $schema=./client.schema.json
+client: ACME
 
 connections:
   here: { connector: files, root: . }
@@ -48,6 +49,9 @@ describe('init', () => {
     const { code, out } = await type(flags)
     expect(code).toBe(0)
     expect(written('ACME')).toBe(short)
+    expect(JSON.parse(readFileSync(join(folder, 'clients/client.schema.json'), 'utf8'))).toMatchObject({
+      required: ['client', 'connections'],
+    })
     expect(out).toContain('Set LOCKSTEP_GITHUB_TOKEN in .env')
     expect(out).toContain('Next: `lockstep check`')
     expect((await type('check --offline')).code).toBe(0)
@@ -179,7 +183,8 @@ update_scope: [Activity Log, Initial Context]
       type(`init --code ${code} --from ${file} --folder tasks --at site=https://acme.atlassian.net`)
     const { code, out } = await from('TASK', 'task.yaml')
     expect(code).toBe(1)
-    expect(written('TASK')).toBe(`client: TASK
+    expect(written('TASK')).toBe(`# yaml-language-server: $schema=./client.schema.json
+client: TASK
 
 connections:
   here: { connector: files, root: . }

@@ -155,6 +155,24 @@ describe('errands', () => {
     expect(failed).toEqual([])
   })
 
+  test('a sprint that starts is an errand, done as the schedule says', async () => {
+    const done: SyncOptions[] = []
+    const syncProject = async (_id: string, options: SyncOptions = {}) => {
+      done.push(options)
+      return report
+    }
+    const telling = { done: () => {}, failed: () => {} }
+    const errands = errandsOf({ syncProject }, new AbortController().signal, telling)
+    const text = fileOf(['specs', 'jira'], 'schedule: sprint start pull')
+    const { client } = await clientFrom([{ name: 'DEMO.yaml', text }], modules)
+    const [project] = client.projects
+    const [end, occasion] = [project?.ends[1], project?.schedule[0]]
+    if (!project || !end || !occasion) throw new Error('The file has no project')
+    errands.heard({ project, end, look: 'occasion', occasion })
+    await errands.rest()
+    expect(done).toMatchObject([{ trigger: 'sprint-start', mode: 'pull-only' }])
+  })
+
   test('one that fails is said, and the next is done all the same', async () => {
     const said: string[] = []
     const syncProject = async (_id: string, { mode }: SyncOptions = {}) => {
@@ -174,7 +192,9 @@ describe('errands', () => {
 
 describe('schedules', () => {
   test('run by the clock, and what nobody can tell this machine is said', async () => {
-    expect(at.said.err).toContain('SHOP: nobody tells this machine when a sprint starts.')
+    expect(at.said.err).toMatch(
+      /SHOP: no service here tells of `sprint start`.*lockstep sync --project SHOP --trigger sprint-start/,
+    )
     here.page('specs').add({ title: 'Fuel the rocket' })
     await here.clock.sleep(31 * 60_000)
     await at.until(/SHOP schedule: Done: jira: 1 created/)

@@ -45,6 +45,15 @@ type Case = [what: string, from: string, to: string, line: number, message: stri
 
 const cases: readonly Case[] = [
   ['a slip in a key at the top', 'timezone:', 'timezon:', 2, '`timezon` is no key', '`timezone`'],
+  [
+    'an account with too few digits',
+    'timezone: Europe/Madrid',
+    'cloud: { account: 12345678901 }',
+    2,
+    '`12345678901` is no account',
+    'in quotes',
+  ],
+  ['no region', 'timezone: Europe/Madrid', 'cloud: { region: europe }', 2, '`europe` is no region', '`eu-central-1`'],
   ['a slip in a key of a project', '    schedule:', '    shedule:', 28, '`shedule` is no key', '`schedule`'],
   ['a slip in a key of an end', 'label: spec', 'lable: spec', 20, '`lable` is no key', '`label`'],
   ['a slip in a key of a connection', 'site:', 'sit:', 6, '`sit` is no key', '`site`'],

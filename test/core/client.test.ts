@@ -4,14 +4,8 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Binding, FieldAtEnd } from '../../shared/core/binding.ts'
-import {
-  bindings,
-  type Client,
-  clientSchema,
-  parseClient,
-  parseClientFiles,
-  remarks,
-} from '../../shared/core/client.ts'
+import { clientSchema } from '../../shared/core/client/editors.ts'
+import { bindings, type Client, parseClient, parseClientFiles, remarks } from '../../shared/core/client.ts'
 import { endId } from '../../shared/core/ids.ts'
 import { known } from './client-known.ts'
 
@@ -338,7 +332,17 @@ test('the schema for editors is made from the parser', () => {
   expect(project.properties.priority.enum).toEqual(['critical', 'high', 'normal', 'low'])
   expect(project.properties.deletions.enum).toEqual(['ask', 'archive', 'unlink', 'mirror'])
   // Every key of the example is one the schema names.
-  for (const key of ['client', 'timezone', 'connections', 'people', 'statuses', 'values', 'defaults', 'projects'])
+  for (const key of [
+    'client',
+    'timezone',
+    'cloud',
+    'connections',
+    'people',
+    'statuses',
+    'values',
+    'defaults',
+    'projects',
+  ])
     expect(schema.properties).toHaveProperty(key)
   for (const key of Object.keys(read(example).projects[0] ?? {}).filter(
     key => !['id', 'tables', 'comments'].includes(key),

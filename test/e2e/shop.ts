@@ -6,11 +6,13 @@ import type { Kind } from './trackers.ts'
 export interface ShopWishes {
   readonly repo?: string
   readonly schedule?: string
+  /** What is done when something happens. */
+  readonly on?: string
 }
 
 export const shop = (
   code: string,
-  { repo = 'acme/shop', schedule = 'never' }: ShopWishes = {},
+  { repo = 'acme/shop', schedule = 'never', on = '' }: ShopWishes = {},
 ): string => `client: ${code}
 timezone: Europe/Madrid
 connections:
@@ -23,6 +25,7 @@ statuses:
 projects:
   SHOP:
     schedule: ${schedule}
+    on: { ${on} }
     conflicts: latest
     ends:
       issues: { in: github, repo: ${repo} }

@@ -20,7 +20,7 @@ export async function synthesised(file: ClientFile): Promise<string> {
   const bundles = join(outdir, 'bundles')
   await writeBundles({ client, manifests, root, out: bundles })
   const app = new App({ outdir })
-  new SyncStack(app, `Lockstep-${client.code}`, { client, manifests, bundles })
+  new SyncStack(app, `Lockstep-${client.code}`, { client, manifests, bundles, env: client.cloud })
   app.synth()
   return outdir
 }

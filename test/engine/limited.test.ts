@@ -149,6 +149,19 @@ describe('a run at a desk', () => {
     expect(next.behind).toBeUndefined()
   })
 
+  test('a run of a few fields makes no item, and the next one makes it whole', async () => {
+    const here = office()
+    const at = here.board('G').add(milk)
+    await here.sync({ fields: [fieldName('status')] })
+    expect(await here.links()).toEqual([])
+    await here.sync({ write: [endId('G')] })
+    expect((await here.link('G', at)).agreed[fieldName('title')]?.value).toBe('Buy milk')
+    await here.sync({ fields: [fieldName('status')] })
+    expect(here.board('J').items.size).toBe(0)
+    await here.sync()
+    expect(here.board('J').only().fields).toMatchObject({ title: 'Buy milk', status: 'open' })
+  })
+
   test('does not count ends that were left out on purpose', async () => {
     const here = office()
     const at = here.board('G').add(milk)
@@ -236,6 +249,10 @@ describe('a binding narrowed to', () => {
     here.board('G').add(milk)
     await here.sync()
     expect(here.board('G').calls).toEqual(['changes'])
+    // By another name it could be an item we know; nobody claimed this one.
+    here.board('G').add({ ...milk, title: 'Oat milk' }, { aka: [ref('ulid-2')] })
+    await here.sync()
+    expect(here.board('G').calls).toEqual(['changes', 'changes'])
   })
 
   test('comments on what is left out wait for nobody', async () => {

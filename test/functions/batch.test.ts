@@ -65,8 +65,9 @@ test('two messages that say the same are two messages', async () => {
 
 test('a signal whose time has not come waits elsewhere; what cannot be read stays, for somebody to look at', async () => {
   const unreadable = failure<Signal>(new Fault({ kind: 'invalid', message: 'no signal' }))
-  const { failed, worked } = await take([success(undefined), unreadable, success(signal('a'))])
+  const { failed, worked, counted } = await take([success(undefined), unreadable, success(signal('a'))])
   expect(failed).toEqual(['m1'])
+  expect(counted).toMatchObject({ operations: 2, failed: 1 })
   expect(worked[0]?.signals).toEqual([signal('a')])
 })
 

@@ -30,7 +30,13 @@ const functions: Readonly<Record<string, (log: ReturnType<typeof awsLogger>) => 
   webhook: log =>
     answer(
       { headers: {}, isBase64Encoded: false, body: '{}', pathParameters: { connection: 'board' } },
-      { ...memoryHost(), log, client, ...listener({ board: async () => template }, async () => {}), vault: talkative },
+      {
+        ...memoryHost(),
+        log,
+        client,
+        ...listener({ parts: { board: async () => template }, manifests }, async () => {}),
+        vault: talkative,
+      },
     ),
   schedule: log =>
     begin(

@@ -8,7 +8,7 @@ import * as template from '../../shared/connectors/_template/index.ts'
 import { signedBytes } from '../../shared/connectors/_template/webhook.ts'
 import { Fault } from '../../shared/core/errors.ts'
 import { memoryHost } from '../../shared/hosts/memory/index.ts'
-import { clientOf, project } from './small-client.ts'
+import { clientOf, manifests, project } from './small-client.ts'
 
 const secret = 'spoken only between the two'
 
@@ -18,7 +18,7 @@ function door(given: { readonly broken?: boolean } = {}) {
   const ear = {
     ...host,
     client: clientOf(project('SHOP') + project('TOOLS')),
-    ...listener({ board: async () => template }, async signals => {
+    ...listener({ parts: { board: async () => template }, manifests }, async signals => {
       if (isBroken) throw new Fault({ kind: 'unavailable', message: 'The queue is down.' })
       await host.queue.send(signals)
     }),
@@ -100,11 +100,15 @@ test('without a credential nothing is believed, and the sender may try again', a
   const ear = memoryHost()
   const client = clientOf(project('SHOP'))
   const event = { ...letter(here), isBase64Encoded: false, pathParameters: { connection: 'board' } }
-  expect(await answer(event, { ...ear, client, ...listener({ board: async () => template }, ear.queue.send) })).toEqual(
-    {
-      statusCode: 503,
-    },
-  )
+  expect(
+    await answer(event, {
+      ...ear,
+      client,
+      ...listener({ parts: { board: async () => template }, manifests }, ear.queue.send),
+    }),
+  ).toEqual({
+    statusCode: 503,
+  })
   expect(ear.queue.length).toBe(0)
 })
 
@@ -117,7 +121,7 @@ test('a service that greets is greeted, even before there is a credential', asyn
     await answer(event, {
       ...here,
       client: clientOf(project('SHOP')),
-      ...listener({ board: async () => greets }, here.queue.send),
+      ...listener({ parts: { board: async () => greets }, manifests }, here.queue.send),
     }),
   ).toEqual({
     statusCode: 200,

@@ -108,3 +108,13 @@ test('a folder of the path that may not be looked into is no keychain, and no re
     await chmod(folder, 0o700)
   }
 })
+
+test('a keychain whose program is ended before it answers is not taken for an empty one', async () => {
+  await writeFile(join(folder, 'secret-tool'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 })
+  vi.stubEnv('PATH', `${folder}:${process.env.PATH}`)
+  try {
+    await expect(keychainOf('linux')?.read('ACME/jira')).rejects.toThrow(/did not answer.*Unlock it/)
+  } finally {
+    vi.unstubAllEnvs()
+  }
+})

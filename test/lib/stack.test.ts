@@ -139,6 +139,8 @@ describe('least privilege', () => {
 
   test('secrets are made empty, for their owners to fill', () => {
     const secrets = all('AWS::SecretsManager::Secret')
+    for (const [, secret] of secrets)
+      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
     expect(secrets.map(([, { Properties }]) => Properties.Name).sort()).toEqual(
       ['chat', 'github', 'other', 'tracker'].map(name => `lockstep/DEMO/${name}`),
     )

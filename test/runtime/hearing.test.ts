@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { signalsOf } from '../../functions/signals.ts'
 import * as files from '../../shared/connectors/files/index.ts'
 import * as github from '../../shared/connectors/github/index.ts'
+import * as jira from '../../shared/connectors/jira/index.ts'
 import { memoryHost } from '../../shared/hosts/memory/index.ts'
 import { sign } from '../../shared/http/signature.ts'
 import { clientFrom } from '../../shared/runtime/client-files.ts'
@@ -93,11 +94,11 @@ const pull = (more: object = {}) => ({
 
 test('a merged pull request becomes one signal for the project that waits for it, with names and no words', async () => {
   const heard = await told('pull_request', pull())
-  const [signal, ...others] = signalsOf(heard, 'hub d1')
+  const [signal, ...others] = signalsOf(heard, 'hub d1', {})
   expect(others).toEqual([])
   expect(signal).toEqual({
     binding: 'SHOP',
-    end: 'SHOP/specs',
+    end: 'SHOP/issues',
     run: expect.stringMatching(/^webhook-[0-9a-f]{16}$/),
     tries: 0,
     look: 'happening',
@@ -111,5 +112,58 @@ test.each([
   ['closed without being merged', pull({ merged: false, merged_at: null })],
   ['in another repository', { ...pull(), repository: { full_name: 'acme/other' } }],
   ['that was only labelled', { ...pull(), action: 'labeled' }],
+  ['that names no item', pull({ body: 'As agreed', head: { ref: 'fuel' } })],
   ['that was opened, where only merging counts', { ...pull({ created_at: '2026-03-01T08:00:00Z' }), action: 'opened' }],
 ])('a pull request %s is not heard', async (_, payload) => expect(await told('pull_request', payload)).toEqual([]))
+
+const sites = `client: DEMO
+connections:
+  hub:  { connector: github }
+  site: { connector: jira, site: https://acme.example }
+projects:
+  ONE:
+    schedule: sprint start
+    ends:
+      specs: { in: hub, repo: acme/one, folder: specs }
+      jira:  { in: site, project: ONE, board: 7 }
+  TWO:
+    schedule: daily 09:00; sprint start audit
+    ends:
+      specs: { in: hub, repo: acme/two, folder: specs }
+      jira:  { in: site, project: TWO, board: Rockets }
+  OTHER:
+    schedule: sprint start
+    ends:
+      specs: { in: hub, repo: acme/other, folder: specs }
+      jira:  { in: site, project: OTHER, board: 8 }
+  NEVER:
+    schedule: daily 09:00
+    ends:
+      specs: { in: hub, repo: acme/never, folder: specs }
+      jira:  { in: site, project: NEVER, board: 7 }
+`
+
+test('a sprint that starts sends everybody to look who waits for it on that board, where the client file says', async () => {
+  const all = { files: async () => files, github: async () => github, jira: async () => jira }
+  const { client: waiting } = await clientFrom([{ name: 'DEMO.yaml', text: sites }], all)
+  const host = memoryHost({ secrets: { site: [{ email: 'e', token: 't', webhookSecret: secret }] } })
+  const body = Buffer.from(
+    JSON.stringify({ timestamp: host.clock.now(), webhookEvent: 'sprint_started', sprint: { originBoardId: 7 } }),
+  )
+  const headers = {
+    'x-hub-signature': `sha256=${sign(body, secret, 'hex')}`,
+    'x-atlassian-webhook-identifier': 'w1',
+  }
+  const heard: Heard[] = []
+  const partOf = async (name: string) => (name === 'jira' ? jira : files)
+  const pass = async (told: readonly Heard[]) => void heard.push(...told)
+  expect((await hear('site', { body, headers }, { ...host, client: waiting, partOf, pass })).status).toBe(202)
+  const occasions = heard.filter(({ look }) => look === 'occasion')
+  expect(occasions.map(({ project }) => project.id)).toEqual(['ONE', 'TWO'])
+  const signals = signalsOf(occasions, 'site w1', { files: files.manifest, jira: jira.manifest })
+  expect(signals.map(signal => [signal.end, signal.look === 'changes' && signal.census])).toEqual([
+    ['ONE/specs', false],
+    ['TWO/specs', true],
+    ['TWO/jira', true],
+  ])
+})

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { parseClientFiles } from '../../shared/core/client.ts'
-import { bindingId, endId, runId, serviceTime } from '../../shared/core/ids.ts'
+import { bindingId, endId, fieldName, runId, serviceTime } from '../../shared/core/ids.ts'
 import type { Signal } from '../../shared/core/signal.ts'
 import { memoryNotifier } from '../../shared/hosts/memory/notifier.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
@@ -235,4 +235,39 @@ test('a merged pull request moves an item through lanes that never meet, also to
   await here.queue.send([told, told])
   await here.settle()
   expect([here.pages.north.only().status, here.pages.south.only().status]).toEqual(['done', 'done'])
+})
+
+test('where only some fields are asked for, they travel alone; what else changed is found by the next look', async () => {
+  const here = office()
+  const ref = here.pages.north.add({ title: 'Fuel the rocket', status: 'open' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  const first = (name: Name) => here.pages[name].items()[0]
+  await here.clock.sleep(120_000)
+  here.pages.north.edit(ref, { title: 'Fuel both tanks', status: 'done' })
+  here.pages.south.edit(here.pages.south.ref(), { body: 'Left tank first.' })
+  // What is newest is listed again in any case.
+  await here.clock.sleep(24 * 60 * 60_000)
+  here.pages.north.add({ title: 'Paint it' })
+  await here.queue.send([{ ...here.look('north'), fields: [fieldName('status')] }])
+  await here.settle()
+  expect(first('south')).toMatchObject({ title: 'Fuel the rocket', status: 'done' })
+  expect(here.pages.south.items()).toHaveLength(1)
+  expect(first('north')?.body).not.toBe('Left tank first.')
+  here.pages.south.edit(here.pages.south.ref(), { body: '' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.pages.south.items().map(({ title }) => title)).toEqual(['Fuel both tanks', 'Paint it'])
+})
+
+test('looks at some fields and looks at all are not mixed up, also when they come together', async () => {
+  const here = office()
+  const ref = here.pages.north.add({ title: 'Fuel the rocket', status: 'open' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  await here.clock.sleep(120_000)
+  here.pages.north.edit(ref, { title: 'Fuel both tanks' })
+  await here.queue.send([{ ...here.look('north'), fields: [fieldName('status')] }, here.look('north')])
+  await here.settle()
+  expect(here.pages.south.only().title).toBe('Fuel both tanks')
 })

@@ -39,7 +39,7 @@ async function office(on: string) {
     const over = agree(id, { by: endId('SHOP/specs'), at: serviceTime(0) })
     await store.saveLink({ ...link, agreed: { ...link.agreed, [fieldName('parent')]: over } })
   }
-  return { ...here, ref, other, hang, statuses: () => ends.map(statusesAt) }
+  return { ...here, ref, other, linkOf, hang, statuses: () => ends.map(statusesAt) }
 }
 
 describe('a merged pull request', () => {
@@ -77,6 +77,21 @@ describe('a merged pull request', () => {
     expect(here.statuses()[0]).toEqual(['open', 'open'])
   })
 
+  test('is heard also while its item is being written by somebody else, a little later', async () => {
+    const here = await office('pull request merged: status done')
+    const link = await here.linkOf(here.ref)
+    await here.host.store.saveLink({ ...link, lease: { holder: 'another', until: here.clock.now() + 100_000 } })
+    await here.sync(merged(here.clock.now(), [here.ref]))
+    expect(here.statuses()[0]).toEqual(['done', 'open'])
+  })
+
+  test('brings only the fields the client file names', async () => {
+    const here = await office('pull request merged: fields status')
+    here.page('specs').edit(here.ref, { status: 'done', title: 'Not yet' })
+    await here.sync(merged(here.clock.now(), [here.ref]))
+    expect(here.page('jira').items()[0]).toMatchObject({ status: 'done', title: 'Fuel the rocket' })
+  })
+
   test('that names nobody we know changes nothing', async () => {
     const here = await office('pull request merged: status done')
     const report = await here.sync(merged(here.clock.now(), ['#999', '__proto__', 'UTF-8']))
@@ -105,6 +120,28 @@ describe('a complete epic', () => {
         .map(({ title }) => title)
         .sort(),
     ).toEqual(['Fuel the rocket', 'Paint it red'])
+  })
+
+  test('keeps to the limits of the run below it too, and says so', async () => {
+    const here = await office('epic complete: subtree')
+    const third = here.page('specs').add({ title: 'Wash it', status: 'open' })
+    await here.sync()
+    for (const child of [here.other, third]) {
+      await here.hang(child, here.ref)
+      here.page('specs').edit(child, { title: 'Later' })
+    }
+    here.page('specs').edit(here.ref, { status: 'done' })
+    const places = [{ end: 'specs', ref: here.ref }]
+    const { errors } = await here.sync({ trigger: 'webhook', places, limits: { writes: 1 } })
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/change or create 2 items.*limit is 1/),
+    ])
+    expect(
+      here
+        .page('jira')
+        .items()
+        .map(({ title }) => title),
+    ).toEqual(['Fuel the rocket', 'Paint it', 'Wash it'])
   })
 
   test('is one that arrived at the last status, and no other', async () => {

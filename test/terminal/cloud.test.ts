@@ -42,6 +42,7 @@ beforeAll(async () => {
   await freshTable(dynamo, 'lockstep-ACME')
   lane = await freshQueue(sqs, 'lockstep-ACME-lane-jira')
   await freshQueue(sqs, 'lockstep-ACME-lane-files')
+  await freshQueue(sqs, 'lockstep-ACME-notices')
   const env = readFileSync(join(here.folder, '.env'), 'utf8')
   const [, email = '', token = ''] = /EMAIL=(.*)\n.*TOKEN=(.*)\n/.exec(env) ?? []
   vault.secrets.set('lockstep/ACME/jira', { versions: [JSON.stringify({ email, token })], changed: 0 })
@@ -54,7 +55,7 @@ afterAll(() => Promise.all([here.close(), tables.stop(), queues.stop(), vault.st
 /** What the lanes would do, over the same table. */
 async function work(): Promise<void> {
   const text = readFileSync(join(here.folder, 'clients/ACME.yaml'), 'utf8').replace('root: .', `root: "${here.folder}"`)
-  const { store, vault: secrets } = awsDesk('ACME', [], clients())
+  const { store, vault: secrets } = await awsDesk({ code: 'ACME' }, [], clients())
   const host = { store, vault: secrets, clock: systemClock, log: { note: () => undefined } }
   const lockstep = await open({ client: [{ name: 'ACME.yaml', text }], host, modules: connectors, unsaid: 'ask' })
   const report = await lockstep.syncProject('SHOP')
@@ -90,9 +91,15 @@ test('what the cloud remembers is told, a conflict is decided there, and the lan
   })
   const [body = ''] = await bodiesWithin(clients().sqs, lane, 1000)
   expect(readMessage(body).signal).toMatchObject({ look: 'changes', end: 'SHOP/jira', census: false })
-  expect((await type('sync', '--cloud', '--canary', '3', '--trigger', 'sprint-start')).err).toMatch(
-    /--canary, --trigger cannot be said to them/,
+  expect((await type('sync', '--cloud', '--canary', '3', '--pull-only')).err).toMatch(
+    /--pull-only, --canary cannot be said to them/,
   )
+
+  await bodiesWithin(clients().sqs, lane, 200)
+  const gate = await type('sync', '--cloud', '--trigger', 'gate-advancement', '--fields', 'title')
+  expect(gate).toMatchObject({ code: 0, out: expect.stringMatching(/gate-advancement/) })
+  const [told = ''] = await bodiesWithin(clients().sqs, lane, 1000)
+  expect(readMessage(told).signal).toMatchObject({ look: 'changes', end: 'SHOP/jira', fields: ['title'] })
 }, 180_000)
 
 test('a part of a credential goes into the vault, beside the others', async () => {
@@ -116,4 +123,23 @@ test('whoever is nobody to the cloud is told how to say who they are', async () 
   expect(code).toBe(1)
   expect(err).toMatch(/AWS_PROFILE/)
   expect(err).not.toMatch(/ at .*\.ts/)
+}, 60_000)
+
+test('credentials of another account than the client file names are refused, and nothing is read', async () => {
+  const path = join(here.folder, 'clients/ACME.yaml')
+  const before = readFileSync(path, 'utf8')
+  const named = (account: string) =>
+    writeFileSync(path, `${before}\ncloud: { account: "${account}", region: eu-west-1 }\n`)
+  try {
+    named('111122223333')
+    expect(await type('status', '--cloud')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/belong to 000000000000; .* says 111122223333\. .*AWS_PROFILE/),
+    })
+    named('000000000000')
+    expect((await type('status', '--cloud')).out).toMatch(/^SHOP: 1 item/)
+  } finally {
+    writeFileSync(path, before)
+  }
 }, 60_000)

@@ -62,6 +62,7 @@ export const manifest: Manifest = {
     'projects_v2_item',
     'pull_request',
   ],
+  happenings: ['pull request opened', 'pull request merged'],
   secrets: ['token', 'appId', 'privateKey', 'installationId', 'webhookSecret'],
   exceptions: {},
 }

@@ -52,6 +52,7 @@ export const manifest: Manifest = {
     'sprint_started',
     'sprint_closed',
   ],
+  happenings: ['sprint start'],
   secrets: ['email', 'token', 'webhookSecret'],
   exceptions: {
     'reads odd words a person wrote':

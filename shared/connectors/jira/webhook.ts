@@ -3,6 +3,7 @@
 import { Fault } from '../../core/errors.ts'
 import { isFresh, isGenuine } from '../../http/signature.ts'
 import type { Delivery, Hints, Post, Webhook } from '../../ports/connector-module.ts'
+import type { Happened } from '../../ports/happening.ts'
 import { manifest } from './manifest.ts'
 import { commentRef, isInProject, issueRef } from './refs.ts'
 import type { Scope } from './scope.ts'
@@ -32,14 +33,25 @@ function verify({ body, headers, secrets, now }: Post): readonly Delivery[] {
 function hints({ payload, event }: Delivery, scope: Scope): Hints {
   const { data } = wireDelivery.safeParse(payload)
   if (!data || !manifest.events.includes(event)) return { look: 'nowhere', why: `no such event: ${event.slice(0, 60)}` }
-  const { issue, comment } = data
-  // Sprints and links do not say which project they belong to.
+  const { issue, comment, sprint } = data
+  // A sprint says on which board it was planned, and not whose issues are in it; a link says nothing.
+  if (event === started && sprint?.originBoardId !== undefined && isAnotherBoard(scope.board, sprint.originBoardId))
+    return { look: 'nowhere', why: 'another board' }
   if (!issue) return { look: 'changes' }
   if (!isInProject(issue.key, scope.project)) return { look: 'nowhere', why: 'another project' }
   if (!/^\d+$/.test(issue.id)) return { look: 'nowhere', why: 'the issue has no number' }
   const isComment = event.startsWith('comment_') && comment !== undefined && /^\d+$/.test(comment.id)
   return { look: 'items', refs: [isComment ? commentRef(issue.id, comment.id) : issueRef(issue.id)] }
 }
+
+const started = 'sprint_started'
+
+/** A board that is called by its name may be any. */
+const isAnotherBoard = (board: Scope['board'], origin: number): boolean =>
+  board !== undefined && /^\d+$/.test(String(board)) && String(board) !== String(origin)
+
+const happened = ({ event }: Delivery): Happened | undefined =>
+  event === started ? { when: 'sprint start' } : undefined
 
 function understood(body: Uint8Array) {
   try {
@@ -56,5 +68,6 @@ const refused = (kind: 'denied' | 'invalid', why: string): Fault =>
 export const webhook: Webhook<Scope> = {
   verify,
   hints,
+  happened,
   answers: { taken: 202, refused: 401, garbled: 400, busy: 503 },
 }

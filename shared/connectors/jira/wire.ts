@@ -144,6 +144,7 @@ export const wireDelivery = z.looseObject({
   webhookEvent: z.string(),
   issue: z.looseObject({ id: z.string(), key: z.string() }).optional(),
   comment: z.looseObject({ id: z.string() }).optional(),
+  sprint: z.looseObject({ originBoardId: z.number().optional() }).optional(),
 })
 
 export const wireHooks = z.array(

@@ -10,10 +10,17 @@ export interface Client {
   readonly code: string
   readonly timezone: string
   readonly businessHours: readonly Hours[]
+  readonly cloud: CloudPlace
   readonly connections: Readonly<Record<string, Connection>>
   readonly people: readonly Person[]
   /** In the order they are written; project files after those of the client file. */
   readonly projects: readonly Project[]
+}
+
+/** What is not said, the profile of whoever deploys says. */
+export interface CloudPlace {
+  readonly account?: string
+  readonly region?: string
 }
 
 /** A connector plus an account. Its secret lies in the vault, never here. */
@@ -66,7 +73,7 @@ export interface End {
   readonly connection: string
   /** Who opens it: the connection's connector, or the one that this scope calls for. */
   readonly connector: string
-  /** Repository, project, folder …; a `*` stays a pattern, for the connector to spread. */
+  /** Repository, project, folder …, in the words of the connector. */
   readonly scope: Readonly<Record<string, Setting>>
   /** What this end calls a field, where that differs. */
   readonly names: Readonly<Record<string, string>>

@@ -1,6 +1,7 @@
 // Puts the files of a client together: each is read, held against its shape, and its parts are read in turn.
 
 import { bindingOf } from './bindings.ts'
+import { readCloud } from './cloud.ts'
 import { readConnections } from './ends.ts'
 import type { KnownConnectors } from './known.ts'
 import type { Client, Project } from './model.ts'
@@ -133,6 +134,7 @@ function assemble(
     code,
     timezone: readTimezone(text.timezone, tell),
     businessHours: readBusinessHours(text.business_hours, tell),
+    cloud: readCloud(text.cloud, tell),
     connections,
     people,
     projects,

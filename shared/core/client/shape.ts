@@ -149,6 +149,19 @@ const client = only(
     client: text('a code', '`client: ACME`', 'The code of the client; the file has its name'),
     timezone: z.string(says('a timezone', '`Europe/Madrid`')).optional(),
     business_hours: z.string(says('days and hours', '`mon-fri 08:00-19:00`')).optional(),
+    cloud: only(
+      {
+        account: text(
+          'an account',
+          '`"012345678901"`',
+          'The AWS account to deploy to; any other is refused',
+        ).optional(),
+        region: text('a region', '`eu-central-1`', 'The AWS region to deploy to').optional(),
+      },
+      '`{ account: "012345678901", region: eu-central-1 }`',
+    )
+      .meta({ description: 'Where this client is deployed. What is left out, the AWS profile says.' })
+      .optional(),
     connections: byName(connection, '`github: { connector: github }`'),
     people: z.array(person, says('a list of people', '`- { name: Ana Ruiz, github: anaruiz }`')).optional(),
     statuses: rows.optional(),
@@ -162,9 +175,3 @@ const client = only(
 export const shapes = { client, project }
 export type ClientText = z.output<typeof client>
 export type ProjectText = z.output<typeof project>
-
-/** For editors: `# yaml-language-server: $schema=…` in the first line of a file. */
-export const clientSchema = (): object => ({
-  ...z.toJSONSchema(client, { io: 'input' }),
-  title: 'Lockstep client file',
-})

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { Fault } from '../../core/errors.ts'
-import { bindingId, endId, linkId, ref, runId, serviceTime, type Time } from '../../core/ids.ts'
+import { bindingId, endId, fieldName, linkId, ref, runId, serviceTime, type Time } from '../../core/ids.ts'
 import { happeningsHeard, type Signal } from '../../core/signal.ts'
 import { readJson, writeJson } from './json.ts'
 
@@ -16,6 +16,7 @@ const about = {
   end: z.string().min(1).transform(endId),
   run: z.string().transform(runId),
   tries: z.int().nonnegative(),
+  fields: z.array(z.string().transform(fieldName)).max(100).optional(),
 }
 
 const signal = z.discriminatedUnion('look', [

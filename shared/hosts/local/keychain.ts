@@ -2,6 +2,7 @@
 // never among its arguments, where others on the machine could read it.
 
 import { spawn } from 'node:child_process'
+import { Fault } from '../../core/errors.ts'
 import { codeOf } from './files.ts'
 
 export interface Keychain {
@@ -148,10 +149,18 @@ function told({ program, words, input = '' }: Asking): Promise<Answered> {
     })
     child.once('close', code => {
       clearTimeout(enough)
-      resolve({ code: code ?? 1, ...said })
+      // What was not answered is not empty: whoever adds a part to it would write over the others.
+      if (code === null) reject(unanswered(program))
+      else resolve({ code, ...said })
     })
     // Whoever ends before it has heard everything says why by its code.
     child.stdin.once('error', () => undefined)
     child.stdin.end(input)
   })
 }
+
+const unanswered = (program: string): Fault =>
+  new Fault({
+    kind: 'unavailable',
+    message: `The keychain of this machine did not answer (${program} was ended). Unlock it and try again, or put the credential into .env.`,
+  })

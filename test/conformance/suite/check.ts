@@ -13,6 +13,8 @@ export interface Check {
   readonly name: string
   /** Why a connector cannot be asked this, when its manifest or its methods say so. */
   readonly excused?: (lab: Lab) => string | undefined
+  /** It draws histories by chance: one that shows a fault may take several tries. */
+  readonly draws?: true
   readonly run: (open: ConnectorLab) => Promise<void>
 }
 

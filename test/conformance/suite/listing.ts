@@ -82,6 +82,7 @@ export const listing: readonly Check[] = [
   },
   {
     name: 'changes since a cursor miss nothing',
+    draws: true,
     run: open =>
       fc.assert(
         fc.asyncProperty(
