@@ -77,6 +77,14 @@ export async function settle(folder: string): Promise<void> {
   }
 }
 
+/** The same for what was just written: where the disk does not answer, only a later look tells whether it stayed. */
+export async function confirm(path: string, folder: string): Promise<void> {
+  await settle(folder).catch(error => {
+    const message = `${path} was written, and the disk did not confirm it (${codeOf(error) ?? 'unknown'}). It is looked at again.`
+    throw new Fault({ kind: 'unavailable', message, unsent: false })
+  })
+}
+
 export function unlessMissing(error: unknown): undefined {
   if (codeOf(error) !== 'ENOENT') throw error
 }

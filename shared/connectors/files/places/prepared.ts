@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { access, constants, link, mkdir, open, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Fault } from '../../../core/errors.ts'
-import { clear, draftsIn, makeRoom, settle, versionAt, writeDraft } from './drafts.ts'
+import { clear, confirm, draftsIn, makeRoom, versionAt, writeDraft } from './drafts.ts'
 import { namesOf, type Step } from './note.ts'
 import { codeOf } from './path.ts'
 import type { Change } from './place.ts'
@@ -50,12 +50,14 @@ export async function carryOut(
   note: Uint8Array | undefined,
   begins: (path: string) => void,
 ): Promise<void> {
-  if (note) return noted(base, steps, note, isOurs => putAll(base, steps, begins, isOurs))
-  try {
-    await putAll(base, steps, begins, async () => true)
-  } finally {
-    await clear(base, namesOf(steps))
-  }
+  if (note) await noted(base, steps, note, isOurs => putAll(base, steps, begins, isOurs))
+  else
+    await putAll(base, steps, begins, async () => true).catch(async error => {
+      await clear(base, namesOf(steps))
+      throw error
+    })
+  // What is written is written: drafts that cannot be cleared away now are swept out by a later write.
+  await clear(base, namesOf(steps)).catch(() => undefined)
 }
 
 async function putAll(
@@ -85,7 +87,7 @@ async function put(base: string, { path, draft, version, becomes }: Step): Promi
     // The draft was swept out, or the folder removed: what was written down about the file no longer holds.
     throw codeOf(error) === 'ENOENT' ? stale(path) : error
   })
-  await settle(dirname(target))
+  await confirm(path, dirname(target))
 }
 
 export const stale = (path: string): Fault =>

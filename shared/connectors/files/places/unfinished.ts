@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, rename, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { clear, draftsIn, namesIn, settle, unlessMissing, versionAt, writeDraft } from './drafts.ts'
+import { clear, confirm, draftsIn, namesIn, settle, unlessMissing, versionAt, writeDraft } from './drafts.ts'
 import type { Git } from './git.ts'
 import { abandoned, ending, namesOf, type Step, type Unfinished, underWay, unfinishedIn } from './note.ts'
 import { codeOf } from './path.ts'
@@ -33,8 +33,7 @@ export async function noted(
     underWay.delete(name)
   }
   // A note that came back after a power cut would take back what everybody knows to be written.
-  await settle(draftsIn(base))
-  await clear(base, namesOf(steps))
+  await confirm(steps[0]?.path ?? '', draftsIn(base))
 }
 
 /** A file as it was before its set was begun. */
