@@ -50,14 +50,17 @@ export async function carryOut(
   note: Uint8Array | undefined,
   begins: (path: string) => void,
 ): Promise<void> {
-  if (note) await noted(base, steps, note, isOurs => putAll(base, steps, begins, isOurs))
-  else
-    await putAll(base, steps, begins, async () => true).catch(async error => {
-      await clear(base, namesOf(steps))
-      throw error
-    })
-  // What is written is written: drafts that cannot be cleared away now are swept out by a later write.
-  await clear(base, namesOf(steps)).catch(() => undefined)
+  // What is left lying is swept out by a later write; it says nothing about whether the files were written.
+  const clearAway = () => clear(base, namesOf(steps)).catch(() => undefined)
+  try {
+    if (note) await noted(base, steps, note, isOurs => putAll(base, steps, begins, isOurs))
+    else await putAll(base, steps, begins, async () => true)
+  } catch (error) {
+    // A set that could not be taken back yet needs its drafts for that.
+    if (!note) await clearAway()
+    throw error
+  }
+  await clearAway()
 }
 
 async function putAll(
