@@ -1,6 +1,7 @@
 // The function of a lane: takes signals from the queue of one connector and has them looked at.
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { Held } from '../shared/hosts/aws/give-back.ts'
 import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
 import type { Manifest } from '../shared/ports/connector.ts'
 import type { ConnectorModule } from '../shared/ports/connector-module.ts'
@@ -43,7 +44,7 @@ export function visitFunction({ name, module, manifests, client: place }: VisitP
     random: Math.random,
     patience,
   })
-  const desk = { ...host, lane, meter }
+  const desk = { ...host, lane, meter, giveBack: (messages: readonly Held[]) => host.giveBack(name, messages) }
   return shell<SQSEvent, SQSBatchResponse>({ log: host.log, always: meter.publish }, (event, context) =>
     takeBatch(event.Records, desk, context.getRemainingTimeInMillis()),
   )

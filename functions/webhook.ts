@@ -3,6 +3,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Signal } from '../shared/core/signal.ts'
 import { awsHost, readEnvironment } from '../shared/hosts/aws/index.ts'
+import type { Logger } from '../shared/ports/logger.ts'
 import type { Keeping } from '../shared/runtime/errand.ts'
 import { type Ear, hear, type Part } from '../shared/runtime/hearing.ts'
 import { readClient } from './client-data.ts'
@@ -38,12 +39,13 @@ export async function answer(event: Knock, ear: Ear): Promise<APIGatewayProxyStr
 /** Hears with these parts; what is heard goes to the lanes. */
 export const listener = (
   { parts, manifests }: Omit<WebhookParts, 'client'>,
-  send: (signals: readonly Signal[]) => Promise<void>,
+  { send, log }: { readonly send: (signals: readonly Signal[]) => Promise<void>; readonly log: Logger },
 ): Pick<Ear, 'partOf' | 'pass'> => ({
   partOf: async name => (Object.hasOwn(parts, name) ? parts[name]?.() : undefined),
   pass: async (heard, delivery) => {
     const signals = signalsOf(heard, delivery, manifests)
     if (signals.length > 0) await send(signals)
+    log.note('a delivery was taken', { delivery, run: signals[0]?.run ?? '', signals: signals.length })
   },
 })
 
@@ -53,7 +55,7 @@ export function webhookFunction({ client: place, ...parts }: WebhookParts) {
     readEnvironment(),
     client.projects.flatMap(project => project.ends),
   )
-  const ear: Ear = { ...host, client, ...listener(parts, signals => host.queue.send(signals)) }
+  const ear: Ear = { ...host, client, ...listener(parts, { send: signals => host.queue.send(signals), log: host.log }) }
   const about = ({ requestContext }: APIGatewayProxyEventV2) => requestContext.requestId
   return shell<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ log: host.log, about }, event =>
     answer(event, ear),

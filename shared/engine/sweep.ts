@@ -1,7 +1,7 @@
 // A sweep: what changed at an end since last time, and what is unfinished, becomes signals. It decides nothing itself: a
 // listing is a reason to look. The cursor moves only by what was listed, and only after the signals are in the queue.
 
-import type { EndId, LinkId, Ref, RunId } from '../core/ids.ts'
+import type { EndId, LinkId, Ref, RunId, Time } from '../core/ids.ts'
 import { needingAttention } from '../core/lag.ts'
 import type { Link } from '../core/link.ts'
 import { nothingNew } from '../core/reconcile.ts'
@@ -24,6 +24,8 @@ export interface Sweeping {
   readonly census: boolean
   /** See to what is unfinished at once, not when its time has come: a person waits for it. */
   readonly now?: boolean
+  /** After this no other page is asked for. */
+  readonly until?: Time
 }
 
 export interface Swept {
@@ -31,16 +33,18 @@ export interface Swept {
   readonly listed: number
   /** How many of these, and of those that should have been in it, were worth a look. */
   readonly looks: number
+  /** There was no time for all of it. */
+  readonly isCut?: boolean
 }
 
 export async function sweep(engine: Engine, end: EndId, run: RunId, how: Sweeping): Promise<Swept> {
   await signalDue(engine, end, run, how.now ?? false)
-  return how.census ? takeCensus(engine, end, run) : listChanges(engine, end, run)
+  return how.census ? takeCensus(engine, end, run, how) : listChanges(engine, end, run, how)
 }
 
 const nothing: Swept = { listed: 0, looks: 0 }
 
-async function listChanges(engine: Engine, end: EndId, run: RunId): Promise<Swept> {
+async function listChanges(engine: Engine, end: EndId, run: RunId, how: Sweeping): Promise<Swept> {
   const open = engine.ends[end]
   if (!open) return nothing
   let swept = nothing
@@ -53,12 +57,16 @@ async function listChanges(engine: Engine, end: EndId, run: RunId): Promise<Swep
     const next = after(progress, page)
     const isLast = page.next === undefined || page.next === progress.page
     // A page that told nothing new is worth no checkpoint: going through it again costs a request and finds nothing.
-    if ((signals > 0 || isLast) && !isSame(next, stored)) await engine.store.saveProgress(end, next)
+    const isCut = !isLast && isOver(engine, how)
+    if ((signals > 0 || isLast || isCut) && !isSame(next, stored)) await engine.store.saveProgress(end, next)
     if (signals > 0) stored = next
     if (isLast) return swept
+    if (isCut) return { ...swept, isCut }
     progress = next
   }
 }
+
+const isOver = ({ clock }: Engine, { until }: Sweeping): boolean => until !== undefined && clock.now() > until
 
 /** Within a listing the page is remembered, after its last page the cursor; an empty listing moves nothing. */
 const after = ({ since }: Progress, page: ChangesPage): Progress => {
@@ -69,7 +77,7 @@ const after = ({ since }: Progress, page: ChangesPage): Progress => {
 
 const isSame = (a: Progress, b: Progress): boolean => a.since === b.since && a.page === b.page
 
-async function takeCensus(engine: Engine, end: EndId, run: RunId): Promise<Swept> {
+async function takeCensus(engine: Engine, end: EndId, run: RunId, how: Sweeping): Promise<Swept> {
   const open = engine.ends[end]
   if (!open) return nothing
   let looks = 0
@@ -80,6 +88,8 @@ async function takeCensus(engine: Engine, end: EndId, run: RunId): Promise<Swept
     for (const { ref } of listing.listed) present.add(ref)
     looks += await signalListed(engine, end, run, listing.listed)
     page = listing.next
+    // Who is missing only the whole list tells.
+    if (page !== undefined && isOver(engine, how)) return { listed: present.size, looks, isCut: true }
   } while (page !== undefined)
   looks += await signalMissing(engine, end, run, present)
   return { listed: present.size, looks }

@@ -57,7 +57,7 @@ export async function visit(engine: Engine, end: EndId, signals: readonly Signal
     how,
     looks.map(({ signal, id }) => async wire => {
       const visiting: Visiting = { engine, open, wire, signal, skew, commentsOf }
-      return pause ? later(visiting, pause.wait, pause.why) : visitOne(visiting, id)
+      return pause ? { ...(await later(visiting, pause.wait, pause.why)), isPaused: true } : visitOne(visiting, id)
     }),
   )
   // What was counted against the service is forgotten once it answers again.

@@ -34,6 +34,8 @@ export interface Visited {
   /** Nothing was made: a person is asked first. */
   readonly offered?: boolean
   readonly fault?: Fault
+  /** Nothing was tried: the service is down, or its credential was refused. */
+  readonly isPaused?: boolean
 }
 
 /** Handed on, so that whoever finds the link of an item can go on with the visit. */

@@ -3,7 +3,7 @@
 export const measures = {
   /** Signals a lane took. */
   operations: 'Count',
-  /** Of these, those that are tried again or were put aside. */
+  /** Of these, those whose service refused or did not answer, and those that are tried again or were put aside. */
   failed: 'Count',
   /** From when a lane first took a signal until it was seen to. */
   duration: 'Milliseconds',

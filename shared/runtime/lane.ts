@@ -1,8 +1,7 @@
 // A lane: the worker of one connector. It takes signals for its own ends from a queue, has them looked at, and gives back
 // what it could not see to in time. What concerns other ends goes into the queue, to other lanes.
 
-import type { Client, Project, Reaction } from '../core/client.ts'
-import { bindings } from '../core/client.ts'
+import type { Client, Reaction } from '../core/client.ts'
 import { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
 import type { Signal } from '../core/signal.ts'
@@ -10,8 +9,8 @@ import { carefulTiming, type Engine, type Timing } from '../engine/engine.ts'
 import { narrowed } from '../engine/narrowed.ts'
 import { type Happening, react } from '../engine/react.ts'
 import { below, lookEverywhere } from '../engine/subtree.ts'
-import { sweep } from '../engine/sweep.ts'
 import { visit } from '../engine/visit.ts'
+import type { Visited } from '../engine/visiting.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Manifest } from '../ports/connector.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -23,7 +22,9 @@ import type { Vault } from '../ports/vault.ts'
 import { endOpener, type Modules } from './ends.ts'
 import { watchingEpics } from './epics.ts'
 import { noteGivenUp, whereOf } from './given-up.ts'
-import { listening, type Telling } from './telling.ts'
+import { laneEngines } from './lane-engines.ts'
+import { eachOnce, list } from './lane-listing.ts'
+import { listening } from './telling.ts'
 
 export interface LaneOpening {
   readonly client: Client
@@ -47,7 +48,13 @@ export interface LaneOpening {
 
 export interface Lane {
   /** Sees to signals until the deadline; answers with those it did not come to, or that failed in an unforeseen way. */
-  work(signals: readonly Signal[], deadline: Time): Promise<readonly Signal[]>
+  work(signals: readonly Signal[], deadline: Time): Promise<readonly GivenBack[]>
+}
+
+export interface GivenBack {
+  readonly signal: Signal
+  /** How long to wait with it. */
+  readonly after: Time
 }
 
 const largestBatch = 50
@@ -55,9 +62,7 @@ const largestBatch = 50
 const mostTries = 3
 
 export function openLane(opening: LaneOpening): Lane {
-  const { client, manifests, modules, timing = carefulTiming } = opening
-  // Nobody sits by in the cloud: where the client file names no policy, the newest edit wins.
-  const orders = new Map(bindings(client, manifests, 'latest').map(binding => [String(binding.id), binding]))
+  const { client, manifests, modules, vault, queue, clock, log, meter, timing = carefulTiming } = opening
   const openEnds = endOpener(client, {
     ...opening,
     store: counting(opening),
@@ -66,37 +71,17 @@ export function openLane(opening: LaneOpening): Lane {
   })
   const telling = listening(opening)
   const epics = watchingEpics(telling.store, client.projects)
-  const engines = new Map<string, Promise<Engine>>()
-
-  /** The engine of a project as this lane sees it: only its own ends are open. */
-  async function openEngine(project: Project): Promise<Engine | undefined> {
-    const binding = orders.get(project.id)
-    if (!binding) return undefined
-    const ends = await openEnds(
-      binding,
-      project.ends.filter(end => Object.hasOwn(modules, end.connector)),
-    )
-    const { queue, clock, log } = opening
-    return { binding, ends, store: epics.store, queue, clock, log, timing }
-  }
-
-  async function engineOf(id: string): Promise<Engine | undefined> {
-    const known = engines.get(id)
-    if (known) return known
-    const project = client.projects.find(each => each.id === id)
-    const engine = project && (await openEngine(project))
-    if (engine) engines.set(id, Promise.resolve(engine))
-    return engine
-  }
+  const around = { store: epics.store, queue, clock, log, timing }
+  const engineOf = laneEngines({ client, manifests, modules, vault, openEnds, around })
 
   const reactionsOf = (id: string) => client.projects.find(each => each.id === id)?.on ?? []
 
-  async function see(signals: readonly Signal[]): Promise<void> {
+  async function see(signals: readonly Signal[], deadline: Time): Promise<void> {
     const [first] = signals
     const whole = first && (await engineOf(first.binding))
     const end = first && whole?.ends[first.end]
     if (!first || !whole || !end) {
-      opening.log.note('a signal for no end of this lane was dropped', {
+      log.note('a signal for no end of this lane was dropped', {
         end: first?.end ?? '',
         project: first?.binding ?? '',
         run: first?.run ?? '',
@@ -104,29 +89,36 @@ export function openLane(opening: LaneOpening): Lane {
       return
     }
     const engine = narrowed(whole, first.fields)
-    for (const signal of signals) if (signal.look === 'changes') await look(engine, signal, telling, opening.meter)
+    for (const signal of eachOnce(signals.filter(each => each.look === 'changes')))
+      await list(engine, signal, { telling, meter, mostTries, deadline })
     for (const signal of signals)
       if (signal.look === 'happening') await answerTo(engine, signal, reactionsOf(first.binding))
     const looks = signals.filter(signal => signal.look === 'item' || signal.look === 'link')
-    if (looks.length > 0) noteGivenUp(opening.log, end.connection, await visit(engine, first.end, looks))
+    if (looks.length > 0) {
+      const visited = await visit(engine, first.end, looks)
+      const failed = visited.filter(hasFailed).length
+      if (failed > 0) meter.add('failed', failed)
+      noteGivenUp(log, end.connection, visited)
+    }
     const complete = epics.taken(first.binding)
     if (complete.length > 0) await lookEverywhere(engine, await below(engine, complete), first.run)
   }
 
   return {
     async work(signals, deadline) {
-      const left: Signal[] = []
+      const left: GivenBack[] = []
       for (const batch of batches(signals)) {
-        if (opening.clock.now() > deadline) left.push(...batch)
+        if (clock.now() > deadline) left.push(...batch.map(signal => ({ signal, after: 0 })))
         else
           try {
-            await see(batch)
+            await see(batch, deadline)
           } catch (reason) {
-            opening.log.note('a batch failed in an unforeseen way and is tried again', {
+            log.note('a batch failed in an unforeseen way and is tried again', {
               ...(batch[0] && whereOf(batch[0])),
               reason: String(reason),
             })
-            left.push(...batch)
+            const after = waitAfter(reason, timing.retry)
+            left.push(...batch.map(signal => ({ signal, after })))
           }
       }
       await telling.flush()
@@ -135,34 +127,13 @@ export function openLane(opening: LaneOpening): Lane {
   }
 }
 
-/** A sweep that fails is tried again by the next schedule; what the service said is known then too. */
-async function look(
-  engine: Engine,
-  signal: Signal & { readonly look: 'changes' },
-  telling: Pick<Telling, 'denied'>,
-  meter: Meter,
-): Promise<void> {
-  try {
-    const { listed, looks } = await sweep(engine, signal.end, signal.run, { census: signal.census })
-    if (!signal.census) return
-    meter.add('audits', 1)
-    meter.add('items', listed)
-    meter.add('drifts', looks)
-  } catch (reason) {
-    if (!(reason instanceof Fault)) throw reason
-    const isTriedAgain = reason.verdict.again === 'after' && signal.tries < mostTries
-    engine.log.note('a listing failed', {
-      ...whereOf(signal),
-      verdict: isTriedAgain ? 'after a while' : 'left to the next schedule',
-      kind: reason.kind,
-      message: reason.message,
-    })
-    const connection = engine.ends[signal.end]?.connection
-    if (reason.kind === 'denied' && connection !== undefined) telling.denied(connection, reason.message)
-    if (isTriedAgain && reason.verdict.again === 'after')
-      await engine.queue.send([{ ...signal, tries: signal.tries + 1 }], reason.verdict.milliseconds)
-  }
-}
+/** Memory and queues say how long to leave them alone, as services do. */
+const waitAfter = (reason: unknown, usual: Time): Time =>
+  reason instanceof Fault && reason.verdict.again === 'after' ? reason.verdict.milliseconds : usual
+
+/** Whoever has to wait for a turn, or for somebody else's, has not failed. */
+const hasFailed = ({ fault, isPaused = false }: Visited): boolean =>
+  isPaused || (fault !== undefined && fault.kind !== 'rate-limited' && fault.kind !== 'stale')
 
 /** What is being written at this moment is spoken of a little later. */
 async function answerTo(engine: Engine, signal: Happening, reactions: readonly Reaction[]): Promise<void> {

@@ -282,6 +282,25 @@ describe('by pull request', () => {
     expect(text(got((await at.open().read(['001-tanks/README.md']))[0]).bytes)).toBe('# Ours\n')
   })
 
+  test('without the request nothing counts as written: it says so, and is proposed anew', async () => {
+    const at = shop({ proposes: true })
+    const set = await edit(at, '001-tanks/README.md', '# Ours\n')
+    const mute: typeof fetch = async (input, init) => {
+      const request = new Request(input, init)
+      return request.method === 'POST' && request.url.endsWith('/pulls')
+        ? Response.json({ message: 'Resource not accessible' }, { status: 403 })
+        : at.repository.service.fetch(request)
+    }
+    const [outcome] = await placeOver(at.repository, at.clock, { proposes: true }, mute).write([set])
+    expect(outcome?.ok === false && outcome.fault.message).toMatch(
+      /lockstep\/main holds the changes, but .* do not count as written.* proposed anew.*pull request/,
+    )
+    expect(text(got((await at.open().read(['001-tanks/README.md']))[0]).bytes)).toBe('# Tanks\r\n')
+    expect(kinds(await at.open().write([set]))).toEqual(['fine'])
+    expect(at.repository.pulls).toHaveLength(1)
+    expect(text(got((await at.open().read(['001-tanks/README.md']))[0]).bytes)).toBe('# Ours\n')
+  })
+
   test('what the base changed since is right', async () => {
     const at = shop({ proposes: true })
     await at.place.write([await edit(at, '001-tanks/README.md', '# Ours\n')])

@@ -171,6 +171,15 @@ describe('editing', () => {
     ])
   })
 
+  it('keeps the blank lines of a page as its author likes them', () => {
+    const spaced = files.map(({ path, text }) => ({ path, text: text.replace('pay.\n', 'pay.\n\n\n') }))
+    const own = read(spaced).packages.find(one => one.ref === 'US-SHOP-007')?.fields[fieldName('body')]
+    const set = { body: `${String(own).replace(/\n{2,}/g, '\n\n')}\n\nMore.` }
+    const rewrites = format.edit(spaced, { ref: ref('US-SHOP-007'), set, sets: {}, at }, around)
+    const leaf = rewrites.find(({ path }) => path === 'stories/us-shop-007.md')
+    expect(leaf?.text).toMatch(/pay\.\n\n\n\nIt is quick\.\n\nMore\.\n$/)
+  })
+
   it('refuses what it cannot say', () => {
     expect(() => change('EPIC-001', { title: 'two\nlines' })).toThrow(/one line/)
     expect(() => change('EPIC-001', { status: null })).toThrow(/cannot be empty/)

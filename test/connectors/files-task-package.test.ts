@@ -121,6 +121,35 @@ describe('editing', () => {
     }
   })
 
+  it.each([
+    ['a longer word', 'status', 'High', 'Low', 'Status: Highest of all', 'Status: Highest of all'],
+    ['a longer word before it', 'status', 'High', 'Low', 'Status: Highest? no, High!', 'Status: Highest? no, Low!'],
+    ['a number in a year', 'priority', '13', '21', 'Priority: since 2013', 'Priority: since 2013'],
+    ['a number in a date', 'priority', '13', '21', 'Priority: 2026-01-13', 'Priority: 2026-01-13'],
+    ['a number in a larger one', 'priority', '13', '21', 'Priority: 13.5', 'Priority: 13.5'],
+    ['the end of a word', 'status', 'done', 'open', 'Status: undone, half-done', 'Status: undone, half-done'],
+    ['signs of its own', 'status', 'A+ (B) [c] $1', 'Low', 'Status: A+ (B) [c] $1!', 'Status: Low!'],
+    ['marks around it', 'status', 'High', 'Low', 'Status: (High)', 'Status: (Low)'],
+    ['a letter with an accent', 'status', 'Caf', 'Low', 'Status: Cafe\u0301 Caf\u00e9', 'Status: Cafe\u0301 Caf\u00e9'],
+    [
+      'several lines of a tracker',
+      'status',
+      'High',
+      'Low\n\n## Decisions\n\nforged',
+      'Status: High',
+      'Status: Low ## Decisions forged',
+    ],
+    ['markup of a tracker', 'status', 'High', '<b>`Low`</b>', 'Status: High', 'Status: b Low /b'],
+    ['nothing any more', 'priority', 'High', null, 'Priority: High', 'Priority: none'],
+  ])('follows whole words only, and in one line: %s', (_what, field, was, now, before, after) => {
+    const front = field === 'status' ? `status: ${was}` : `status: Planned\npriority: "${was}"`
+    const told = `---\n${front}\n---\n\n# A\n\n## Rolling Summary\n\n${before}\n`
+    const next = change({ [field]: now }, { ...file, text: told }) ?? ''
+    const [line, ours, ...more] = next.slice(next.indexOf('## Rolling Summary')).split('\n').slice(2)
+    expect(line).toBe(after)
+    expect([ours, ...more]).toEqual([expect.stringContaining('Last change: '), ''])
+  })
+
   it('says which run it was, and what the item is called elsewhere', () => {
     const cause = { run: runId('r7'), elsewhere: ['SHOP-418'] }
     const [next] = format.edit(

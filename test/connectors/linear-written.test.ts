@@ -17,3 +17,16 @@ test.each([
 test.each(['priority', '{ a: ', '{ a: b c }', '[1]', '{ a: { b } }', '{"__proto__"'])('%s is refused', query =>
   expect(scope.safeParse({ team: 'ENG', query }).success).toBe(false),
 )
+
+test.each([
+  '{ title: { eq: two words } }',
+  'title:\n  eq: done',
+  'or:\n  - estimate: { gte: 3 }\n  - estimate: { null: true }',
+  '{ title: { eq: "open }',
+])('%j is told how it can be written', query => {
+  const said = scope.safeParse({ team: 'ENG', query }).error?.issues[0]?.message ?? ''
+  expect(said).toContain('quotes around words with a space')
+  expect(said).toContain('beginnings of lines are not read')
+  const [, advised = ''] = /'(\{.*\})'/.exec(said) ?? []
+  expect(scope.safeParse({ team: 'ENG', query: advised }).data?.query).toEqual({ title: { eq: 'two words' } })
+})

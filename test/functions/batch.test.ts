@@ -16,13 +16,20 @@ const signal = (item: string): Signal => ({
   ref: ref(item),
 })
 
-async function take(outcomes: readonly Outcome<Signal | undefined>[], left: readonly Signal[] = [], receives = 1) {
+async function take(
+  outcomes: readonly Outcome<Signal | undefined>[],
+  left: readonly Signal[] = [],
+  receives = 1,
+  isStubborn = false,
+) {
   const notes: unknown[] = []
   const worked: { signals: readonly Signal[]; deadline: Time }[] = []
   const counted: Record<string, number> = {}
+  const back: unknown[] = []
   const answer = await takeBatch(
     outcomes.map((_, i) => ({
       messageId: `m${i}`,
+      receiptHandle: `h${i}`,
       body: String(i),
       attributes: {
         ApproximateFirstReceiveTimestamp: String(1_000_000 - 7),
@@ -34,7 +41,7 @@ async function take(outcomes: readonly Outcome<Signal | undefined>[], left: read
       lane: {
         work: async (signals, deadline) => {
           worked.push({ signals, deadline })
-          return left
+          return left.map(signal => ({ signal, after: 60_000 }))
         },
       },
       clock: { now: () => 1_000_000 },
@@ -44,11 +51,24 @@ async function take(outcomes: readonly Outcome<Signal | undefined>[], left: read
           counted[what] = howMuch
         },
       },
+      giveBack: async messages => {
+        back.push(...messages)
+        if (isStubborn) throw new Fault({ kind: 'unavailable', message: 'The queue is down.' })
+      },
     },
     300_000,
   )
-  return { worked, counted, notes, failed: answer.batchItemFailures.map(each => each.itemIdentifier) }
+  return {
+    worked,
+    counted,
+    notes: notes.filter(note => !isAboutRuns(note)),
+    runs: notes.filter(isAboutRuns),
+    back,
+    failed: answer.batchItemFailures.map(each => each.itemIdentifier),
+  }
 }
+
+const isAboutRuns = (note: unknown): boolean => Array.isArray(note) && note[0] === 'signals were seen to'
 
 test('what was seen to leaves the queue, what was left behind stays', async () => {
   const [a, b] = [signal('a'), signal('b')]
@@ -84,5 +104,31 @@ test('what goes back is told by its item and run, and that it was the last time'
   const unreadable = failure<Signal>(new Fault({ kind: 'invalid', message: 'no signal: launch codes' }))
   expect((await take([unreadable], [], mostReceives)).notes).toEqual([
     ['a message is a dead letter now', { message: 'm0', receives: 10, reason: 'unreadable', verdict: 'dead letter' }],
+  ])
+})
+
+test('what goes back waits as long as fits its reason: longer each time, and not at all where waiting cannot help', async () => {
+  const failing = signal('a')
+  const unreadable = failure<Signal>(new Fault({ kind: 'invalid', message: 'no signal' }))
+  expect((await take([success(failing), unreadable], [failing])).back).toEqual([
+    { handle: 'h0', after: 60_000 },
+    { handle: 'h1', after: 0 },
+  ])
+  expect((await take([success(failing)], [failing], 3)).back).toEqual([{ handle: 'h0', after: 240_000 }])
+  expect((await take([success(failing)], [failing], 9)).back).toEqual([{ handle: 'h0', after: 30 * 60_000 }])
+  expect((await take([success(failing)])).back).toEqual([])
+})
+
+test('where the queue cannot be told so, messages come back all the same, later', async () => {
+  const failing = signal('a')
+  const { failed, notes } = await take([success(failing)], [failing], 1, true)
+  expect(failed).toEqual(['m0'])
+  expect(notes).toContainEqual(['messages come back only when their time is over', expect.anything()])
+})
+
+test('every batch says which runs it was about', async () => {
+  const other = { ...signal('b'), run: runId('s') }
+  expect((await take([success(signal('a')), success(signal('c')), success(other)])).runs).toEqual([
+    ['signals were seen to', { runs: 'r s', signals: 3, left: 0 }],
   ])
 })

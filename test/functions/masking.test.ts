@@ -34,7 +34,7 @@ const functions: Readonly<Record<string, (log: ReturnType<typeof awsLogger>) => 
         ...memoryHost(),
         log,
         client,
-        ...listener({ parts: { board: async () => template }, manifests }, async () => {}),
+        ...listener({ parts: { board: async () => template }, manifests }, { send: async () => {}, log }),
         vault: talkative,
       },
     ),

@@ -18,10 +18,16 @@ function door(given: { readonly broken?: boolean } = {}) {
   const ear = {
     ...host,
     client: clientOf(project('SHOP') + project('TOOLS')),
-    ...listener({ parts: { board: async () => template }, manifests }, async signals => {
-      if (isBroken) throw new Fault({ kind: 'unavailable', message: 'The queue is down.' })
-      await host.queue.send(signals)
-    }),
+    ...listener(
+      { parts: { board: async () => template }, manifests },
+      {
+        log: host.log,
+        send: async signals => {
+          if (isBroken) throw new Fault({ kind: 'unavailable', message: 'The queue is down.' })
+          await host.queue.send(signals)
+        },
+      },
+    ),
   }
   return {
     host,
@@ -104,7 +110,7 @@ test('without a credential nothing is believed, and the sender may try again', a
     await answer(event, {
       ...ear,
       client,
-      ...listener({ parts: { board: async () => template }, manifests }, ear.queue.send),
+      ...listener({ parts: { board: async () => template }, manifests }, { send: ear.queue.send, log: ear.log }),
     }),
   ).toEqual({
     statusCode: 503,
@@ -121,7 +127,7 @@ test('a service that greets is greeted, even before there is a credential', asyn
     await answer(event, {
       ...here,
       client: clientOf(project('SHOP')),
-      ...listener({ parts: { board: async () => greets }, manifests }, here.queue.send),
+      ...listener({ parts: { board: async () => greets }, manifests }, { send: here.queue.send, log: here.log }),
     }),
   ).toEqual({
     statusCode: 200,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { token } from '../../shared/connectors/_template/emulator-tracker.ts'
 import * as template from '../../shared/connectors/_template/index.ts'
 import { parseClientFiles } from '../../shared/core/client.ts'
-import { bindingId, endId, fieldName, runId, serviceTime } from '../../shared/core/ids.ts'
+import { bindingId, endId, fieldName, ref, runId, serviceTime } from '../../shared/core/ids.ts'
 import type { Signal } from '../../shared/core/signal.ts'
 import { memoryNotifier } from '../../shared/hosts/memory/notifier.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
@@ -52,7 +52,7 @@ function office(
       modules: { [name]: async () => template },
       store,
       // Its own secret and no other.
-      vault: memoryVault({ [name]: credential() }),
+      vault: { secret: connection => memoryVault({ [name]: credential() }).secret(connection) },
       clock,
       log: {
         note(what, about) {
@@ -75,7 +75,7 @@ function office(
       patience: 60_000,
     })
   const lanes = { north: laneOf('north'), south: laneOf('south') }
-  const look = (name: Name): Signal => ({
+  const look = (name: Name): Signal & { readonly look: 'changes' } => ({
     binding: bindingId('SHOP'),
     end: endId(`SHOP/${name}`),
     run: runId('schedule'),
@@ -100,7 +100,7 @@ function office(
         ).toEqual([])
     }
   }
-  return { clock, queue, notifier, measured, pages, asked, notes, lines, lanes, look, settle }
+  return { store, clock, queue, notifier, measured, pages, asked, notes, lines, lanes, look, settle }
 }
 
 test('an edit at one end arrives at the other, although no worker knows both', async () => {
@@ -124,7 +124,9 @@ test('after the deadline nothing is begun, and everything is given back', async 
   const here = office()
   here.pages.north.add({ title: 'Fuel the rocket' })
   const signals = [here.look('north')]
-  expect(await here.lanes.north.work(signals, here.clock.now() - 1)).toEqual(signals)
+  expect(await here.lanes.north.work(signals, here.clock.now() - 1)).toEqual(
+    signals.map(signal => ({ signal, after: 0 })),
+  )
   expect(here.asked.north).toEqual([])
 })
 
@@ -270,4 +272,83 @@ test('looks at some fields and looks at all are not mixed up, also when they com
   await here.queue.send([{ ...here.look('north'), fields: [fieldName('status')] }, here.look('north')])
   await here.settle()
   expect(here.pages.south.only().title).toBe('Fuel both tanks')
+})
+
+test('a credential that was put in late, or renewed, is used by a worker that has been there all the time', async () => {
+  let current: string | undefined
+  const shown = new Set<string | null>()
+  const here = office(
+    () => (current === undefined ? [] : [{ token: current, webhookSecret: '' }]),
+    request => {
+      shown.add(request.headers.get('authorization'))
+      return undefined
+    },
+  )
+  here.pages.north.add({ title: 'Fuel the rocket' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.asked.north).toEqual([])
+  current = token
+  await here.clock.sleep(60 * 60_000)
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(here.pages.south.only().title).toBe('Fuel the rocket')
+  expect([...shown]).toEqual([`Bearer ${token}`])
+  current = `${token}-renewed`
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect([...shown]).toEqual([`Bearer ${token}`, `Bearer ${token}-renewed`])
+})
+
+const sum = (here: ReturnType<typeof office>, measure: Measure) =>
+  here.measured.filter(([what]) => what === measure).reduce((all, [, howMuch]) => all + howMuch, 0)
+
+test.each([401, 500])('what a service answers with %d counts as failed, listings and visits alike', async status => {
+  const here = office(undefined, () => new Response('{}', { status }))
+  await here.queue.send([here.look('north'), { ...here.look('south'), look: 'item', ref: ref('T-1') }])
+  await here.lanes.north.work([here.look('north')], Number.POSITIVE_INFINITY)
+  expect(sum(here, 'failed')).toBe(1)
+  const visit = { ...here.look('south'), look: 'item', ref: ref('T-1') } as const
+  await here.lanes.south.work([visit], Number.POSITIVE_INFINITY)
+  await here.lanes.south.work([visit], Number.POSITIVE_INFINITY)
+  expect(sum(here, 'failed')).toBe(3)
+})
+
+test('nothing that went well counts as failed', async () => {
+  const here = office()
+  here.pages.north.add({ title: 'Fuel the rocket' })
+  await here.queue.send([here.look('north')])
+  await here.settle()
+  expect(sum(here, 'failed')).toBe(0)
+})
+
+test('ten signals that ask for the same list cause one', async () => {
+  const here = office()
+  await here.lanes.north.work(Array(10).fill(here.look('north')), Number.POSITIVE_INFINITY)
+  expect(here.asked.north).toHaveLength(1)
+})
+
+test('a list that is longer than the time there is goes on where it was cut; one of everything says so and is left', async () => {
+  const here = office()
+  for (let n = 0; n < 250; n++) here.pages.north.add({ title: `Item ${n}` })
+  const soon = () => here.clock.now() + 5
+  await here.lanes.north.work([{ ...here.look('north'), census: true }], soon())
+  expect(here.notes).toEqual([expect.stringContaining('too large to be listed as a whole')])
+  expect(sum(here, 'failed')).toBe(1)
+  here.queue.receive()
+  here.asked.north.length = 0
+  await here.lanes.north.work([here.look('north')], soon())
+  expect(here.asked.north).toHaveLength(1)
+  expect(here.queue.receive().at(-1)).toEqual(here.look('north'))
+  await here.lanes.north.work([here.look('north')], Number.POSITIVE_INFINITY)
+  // The two pages that were left, and no other.
+  expect(here.asked.north).toHaveLength(3)
+  await here.settle()
+
+  // Also where all that is listed is known.
+  await here.store.saveProgress(endId('SHOP/north'), {})
+  here.asked.north.length = 0
+  for (let turn = 0; turn < 3; turn++) await here.lanes.north.work([here.look('north')], soon())
+  expect(here.asked.north).toHaveLength(3)
+  expect(await here.store.progress(endId('SHOP/north'))).toEqual({ since: expect.any(String) })
 })

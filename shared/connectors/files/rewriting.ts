@@ -6,7 +6,7 @@ import type { Ref } from '../../core/ids.ts'
 import type { Item } from '../../core/item.ts'
 import type { Patch } from '../../ports/connector.ts'
 import type { Around, Format, Rewrite, SourceFile } from './formats/format.ts'
-import { type Held, type Look, revisionOf } from './look.ts'
+import { type Held, type Look, revisionOf, type StampedBundle } from './look.ts'
 import type { Change, Place } from './places/place.ts'
 import { itemIn, noSuch, type Shelf } from './shelf.ts'
 import { bytesOf } from './text.ts'
@@ -36,6 +36,7 @@ export async function rewrite<T extends Work>(
   const look = await shelf.look()
   const format = await shelf.format()
   if (!format) return pieces.map(({ ref }) => failure(noSuch(ref)))
+  const how: How<T> = { desk, look, format, rewriting }
   const homes = pieces.map(({ ref }) => look.bundle(format.home(ref) ?? ''))
   const bundles = [...new Set(homes)].filter(bundle => bundle !== undefined)
   const before = new Map((await shelf.fresh(bundles, look)).map((held, i) => [bundles[i], held]))
@@ -43,12 +44,10 @@ export async function rewrite<T extends Work>(
 
   const edits = pieces.map((piece, i) => {
     const held = before.get(homes[i])
-    if (!held) return failure<undefined>(away(look, piece.ref))
-    return attempt(() => {
-      const files = drafts.get(homes[i]) ?? held.files
-      check(shelf, held, format.read(files, look.around).packages, piece)
-      drafts.set(homes[i], applied(files, rewriting(piece, files, format, look.around)))
-    })
+    if (!held) return failure<Files>(away(look, piece.ref))
+    const edit = redraft(how, held, drafts.get(homes[i]) ?? held.files, piece)
+    if (edit.ok) drafts.set(homes[i], edit.value)
+    return edit
   })
 
   const changed = bundles.flatMap(bundle => {
@@ -56,50 +55,78 @@ export async function rewrite<T extends Work>(
     return changes.length > 0 ? [{ bundle, set: { about: bundle.name, changes } }] : []
   })
   const written = await place.write(changed.map(({ set }) => set))
-  const failed = new Map(
-    written.flatMap((outcome, i) => (outcome.ok ? [] : [[changed[i]?.bundle, outcome.fault] as const])),
-  )
-  const alone = await oneByOne(desk, pieces, rewriting, i => edits[i]?.ok === true && failed.has(homes[i]))
+  const faults = new Map<T, Fault | undefined>()
+  for (const [i, { bundle }] of changed.entries()) {
+    const outcome = written[i]
+    if (!outcome || outcome.ok) continue
+    const here = pieces.filter((_, n) => homes[n] === bundle && edits[n]?.ok)
+    // Behind an API it would cost too much.
+    const alone = place.direct && here.length > 1 ? await oneByOne(how, bundle, here) : here.map(() => outcome.fault)
+    for (const [n, piece] of here.entries()) faults.set(piece, alone[n])
+  }
   const after = await shelf.look()
   const there = bundles.flatMap(({ name }) => after.bundle(name) ?? [])
   const now = new Map((await shelf.fresh(there, after)).map((held, i) => [there[i]?.name, held]))
   return pieces.map((piece, i): Outcome<Item | undefined> => {
     const edit = edits[i]
     if (edit && !edit.ok) return edit
-    const again = alone.get(i)
-    if (again) return again
-    const fault = failed.get(homes[i])
+    const fault = faults.get(piece)
     if (fault) return failure(fault)
     const held = now.get(homes[i]?.name)
-    return held ? itemIn(shelf, held, piece.ref) : success(undefined)
+    const item = held ? itemIn(shelf, held, piece.ref) : success(undefined)
+    return !item.ok && item.fault.kind === 'not-found' ? success(undefined) : item
   })
 }
 
-/** What one of several packages in a bundle cannot have written holds back none of the others. Behind an API it costs too much. */
-async function oneByOne<T extends Work>(
-  desk: Desk,
-  pieces: readonly T[],
-  rewriting: Rewriting<T>,
-  isHeldBack: (i: number) => boolean,
-): Promise<ReadonlyMap<number, Outcome<Item | undefined>>> {
-  const alone = new Map<number, Outcome<Item | undefined>>()
-  if (!desk.place.direct || pieces.length === 1) return alone
-  for (const [i, piece] of pieces.entries()) {
-    if (!isHeldBack(i)) continue
-    const [outcome] = await rewrite(desk, [piece], rewriting)
-    if (outcome) alone.set(i, outcome)
-  }
-  return alone
+interface How<T extends Work> {
+  readonly desk: Desk
+  readonly look: Look
+  readonly format: Format
+  readonly rewriting: Rewriting<T>
 }
 
-function attempt(work: () => void): Outcome<undefined> {
+type Files = readonly SourceFile[]
+
+/** The files of a bundle with one more piece done. */
+function redraft<T extends Work>(
+  { desk, look, format, rewriting }: How<T>,
+  held: Held,
+  files: Files,
+  piece: T,
+): Outcome<Files> {
   try {
-    work()
-    return success(undefined)
+    check(desk.shelf, held, format.read(files, look.around).packages, piece)
+    return success(applied(files, rewriting(piece, files, format, look.around)))
   } catch (error) {
     if (error instanceof Fault) return failure(error)
     throw error
   }
+}
+
+/**
+ * What one of several packages in a bundle cannot have written holds back none of the others. What was in the way of each;
+ * undefined where it is done. The bundle is read again where it is no longer as it was read.
+ */
+async function oneByOne<T extends Work>(
+  how: How<T>,
+  bundle: StampedBundle,
+  pieces: readonly T[],
+): Promise<readonly (Fault | undefined)[]> {
+  const { place, shelf } = how.desk
+  const faults: (Fault | undefined)[] = []
+  let here = bundle
+  let held: Held | undefined
+  for (const piece of pieces) {
+    held ??= (await shelf.fresh([here], how.look))[0]
+    const edit = held ? redraft(how, held, held.files, piece) : failure<Files>(away(how.look, piece.ref))
+    const changes = edit.ok ? changesBetween(held, edit.value) : []
+    const written = changes.length > 0 ? (await place.write([{ about: here.name, changes }]))[0] : undefined
+    const last = written ?? edit
+    faults.push(last.ok ? undefined : last.fault)
+    if (written?.ok && edit.ok) here = { ...here, paths: edit.value.map(({ path }) => path) }
+    if (written?.ok || (written && written.fault.kind === 'stale')) held = undefined
+  }
+  return faults
 }
 
 function check(shelf: Shelf, held: Held, packages: Held['packages'], { ref, ifRevision }: Work): void {
@@ -114,7 +141,7 @@ function check(shelf: Shelf, held: Held, packages: Held['packages'], { ref, ifRe
 const edited = (ref: Ref): Fault =>
   new Fault({ kind: 'stale', message: `${ref} was edited meanwhile. It is looked at again.` })
 
-export function applied(files: readonly SourceFile[], rewrites: readonly Rewrite[]): readonly SourceFile[] {
+export function applied(files: Files, rewrites: readonly Rewrite[]): Files {
   const next = new Map(files.map(file => [file.path, file.text]))
   for (const { path, text } of rewrites) {
     if (text === null) next.delete(path)

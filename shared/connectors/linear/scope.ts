@@ -9,9 +9,12 @@ const word = z.union([z.string().min(1), z.number()]).transform(String)
 const query = z.union([z.record(z.string(), z.unknown()), z.string().min(1)]).transform((given, { addIssue }) => {
   const filter = z.record(z.string(), z.unknown()).safeParse(typeof given === 'string' ? readWritten(given) : given)
   if (filter.success) return filter.data
-  addIssue({ code: 'custom', message: 'must be an IssueFilter of the Linear API, such as { estimate: { gte: 3 } }' })
+  addIssue({ code: 'custom', message: noFilter })
   return z.NEVER
 })
+
+const noFilter =
+  'must be an IssueFilter of the Linear API as one string: braces around every level, brackets around lists, quotes around words with a space, such as \'{ title: { eq: "two words" } }\'. Levels told by the beginnings of lines are not read here'
 
 const shape = z.strictObject({
   team: z.string().min(1).describe('The key of the team, as in ENG-123, or its id'),

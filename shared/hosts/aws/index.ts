@@ -10,6 +10,7 @@ import type { Store } from '../../ports/store.ts'
 import type { Vault } from '../../ports/vault.ts'
 import { systemClock } from './clock.ts'
 import type { Environment } from './environment.ts'
+import { giveBack, type Held } from './give-back.ts'
 import { type AwsLogger, awsLogger } from './logger.ts'
 import { awsNotifier } from './notifier.ts'
 import { type AwsQueue, awsQueue } from './queue.ts'
@@ -27,6 +28,8 @@ export interface AwsHost {
   readonly clock: Clock
   readonly notifier: Notifier
   readonly log: AwsLogger
+  /** To the lane of a connector. */
+  giveBack(connector: string, messages: readonly Held[]): Promise<void>
 }
 
 export interface Clients {
@@ -60,14 +63,22 @@ export function awsLanes(
   { client: code, queues }: Environment,
   ends: readonly Bound[],
   clients: Pick<Clients, 'sqs'> = { sqs: sqsClient() },
-): Pick<AwsHost, 'queue' | 'clock' | 'log'> {
+): Pick<AwsHost, 'queue' | 'clock' | 'log' | 'giveBack'> {
   const lanes = new Map(
     ends.flatMap(({ id, connector }) => {
       const queue = Object.hasOwn(queues, connector) ? queues[connector] : undefined
       return queue === undefined ? [] : [[id, queue] as const]
     }),
   )
-  return { queue: awsQueue(clients.sqs, lanes, systemClock), clock: systemClock, log: awsLogger(code) }
+  return {
+    queue: awsQueue(clients.sqs, lanes, systemClock),
+    clock: systemClock,
+    log: awsLogger(code),
+    async giveBack(connector, messages) {
+      const queue = queues[connector]
+      if (queue !== undefined) await giveBack(clients.sqs, queue, messages)
+    },
+  }
 }
 
 /** For whoever only tells people. */

@@ -4,7 +4,8 @@ import { namesSecret, secretsIn } from '../../core/client/secrets.ts'
 
 const cover = '•••'
 const mail = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
-const personal = /(?:^|[_\s-])(?:e?-?mails?|users?|persons?|people|authors?|assignees?|phones?|login)$/i
+const personal =
+  /(?:^|[_\s-])(?:e?-?mails?|users?(?:[_\s-]?names?)?|(?:display|full|real|first|last)[_\s-]?names?|persons?|people|authors?|reporters?|creators?|assignees?|owners?|phones?|login)$/i
 
 export const mask = (text: string): string =>
   secretsIn(text)

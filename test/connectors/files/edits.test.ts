@@ -230,3 +230,21 @@ function raw(text: string, body: string): string {
   }
   return ''
 }
+
+it.each([leanspec, workItem])('a field of several lines is written as it was said', kind => {
+  const note = fieldName('x:note')
+  const here: Shelf = {
+    format: kind.open({ names: {}, asked: [note] }),
+    files: (kind === leanspec ? own[0] : own[1])?.files ?? [],
+  }
+  const [file] = here.files
+  if (!file) throw new Error('no file')
+  const { ref } = packageIn(here, file)
+  for (const said of ['First.\nSecond.', 'Other.\n\nWords.', 'Ends.\nSo.\n']) {
+    const [next] = here.format.edit([file], { ref, set: { [note]: said }, sets: {}, at }, around(here))
+    const written = { path: file.path, text: next?.text ?? '' }
+    expect(packageIn(here, written).fields[note]).toBe(said)
+    const [again] = here.format.edit([written], { ref, set: { [note]: 'One.\nTwo.' }, sets: {}, at }, around(here))
+    expect(packageIn(here, { path: file.path, text: again?.text ?? '' }).fields[note]).toBe('One.\nTwo.')
+  }
+})

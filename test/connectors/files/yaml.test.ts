@@ -50,6 +50,37 @@ describe('a value', () => {
     expect(valueAt(yaml('a: "true"\n'), ['a'])).toBe('true')
   })
 
+  it.each([
+    'x\ny',
+    'x\ny\n',
+    'x\n',
+    'x\n\ny\n\n\n',
+    'x\n  y\n \nz',
+    ' x\ny',
+    'x\ny ',
+    '\nx',
+    '\n',
+    'x\n# y',
+    'x\u0085\ny',
+  ])('of several lines reads back to the letter, wherever it is put: %j', value => {
+    for (const lineEnd of ['\n', '\r\n'])
+      for (const text of ['b: x\n', 'a: |\n  one\nb: x\n', 'a: >-\n  one\n\n  two\nb: x\n', 'a: |+\n  one\n\nb: x\n']) {
+        const next = withValue(yaml(text.replaceAll('\n', lineEnd)), ['a'], value)
+        expect([text, valueAt(next, ['a'])]).toEqual([text, value])
+        expect(valueAt(next, ['b'])).toBe('x')
+        expect(next.text.replaceAll(lineEnd, '')).not.toMatch(/[\r\n]/)
+      }
+  })
+
+  it('of several lines is written as lines, and a text keeps how its block ends', () => {
+    expect(withValue(yaml('b: x\n'), ['a'], 'x\ny').text).toBe('b: x\na: |-\n  x\n  y\n')
+    expect(withValue(yaml('a: |\n  one\n  two\n'), ['a'], 'x\ny').text).toBe('a: |-\n  x\n  y\n')
+    const place = { after: [], isText: true }
+    expect(withValue(yaml('b: x\n'), ['a'], 'x\ny', place).text).toBe('b: x\na: |\n  x\n  y\n')
+    expect(withValue(yaml('a: |-\n  one\n'), ['a'], 'x\ny', place).text).toBe('a: |-\n  x\n  y\n')
+    expect(withValue(yaml('a: |\n  one\n'), ['a'], 'x\ny', place).text).toBe('a: |\n  x\n  y\n')
+  })
+
   it('deep inside is reached by its path', () => {
     const text =
       'all:\n  epics:\n    - id: "E-1" # first\n      status: "planning" # planning | done\n    - id: "E-2"\n'

@@ -1,9 +1,11 @@
 // Lanes: who goes where, how much goes at once, who waits how long, and what happens to what a queue does not take.
 
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { bindingId, endId, ref, runId } from '../../../shared/core/ids.ts'
 import type { Signal } from '../../../shared/core/signal.ts'
+import { giveBack } from '../../../shared/hosts/aws/give-back.ts'
 import { awsNotifier, readNotice } from '../../../shared/hosts/aws/notifier.ts'
 import { awsQueue } from '../../../shared/hosts/aws/queue.ts'
 import { sqsClient } from '../../../shared/hosts/aws/sdk.ts'
@@ -54,6 +56,29 @@ async function lanes() {
     (await queue.arrived(await bodiesWithin(direct, lane, 300))).flatMap(each => (each.ok ? [each.value] : []))
   return { sqs, direct, git, jira, clock, queue, batches, received }
 }
+
+test('a message that is given back is handed out again when it was said to, not when the time to work on it is over', async () => {
+  const { sqs, direct, git, queue } = await lanes()
+  await queue.send([signalAt('G', '1'), signalAt('G', '2')])
+  const take = async () =>
+    (
+      await direct.send(
+        new ReceiveMessageCommand({
+          QueueUrl: git,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 600,
+          WaitTimeSeconds: 1,
+        }),
+      )
+    ).Messages ?? []
+  const [first, second] = await take()
+  expect(await take()).toEqual([])
+  await giveBack(sqs, git, [
+    { handle: first?.ReceiptHandle ?? '', after: 0 },
+    { handle: second?.ReceiptHandle ?? '', after: 300_000 },
+  ])
+  expect((await take()).map(({ MessageId }) => MessageId)).toEqual([first?.MessageId])
+})
 
 describe('a lane', () => {
   test('is that of the end', async () => {

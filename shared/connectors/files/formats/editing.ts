@@ -4,8 +4,7 @@
 import { Fault } from '../../../core/errors.ts'
 import { canonical } from '../../../core/field.ts'
 import { type FieldName, fieldName, type Ref } from '../../../core/ids.ts'
-import { sameButForSpace } from '../../../core/merge-text.ts'
-import { elements, type Fields, isSet, minus, sameValue, type Value } from '../../../core/value.ts'
+import { type Fields, isSet, minus, sameValue, type Value } from '../../../core/value.ts'
 import type { SetChange } from '../../../ports/connector.ts'
 import { rebodied } from '../markdown/body.ts'
 import { isFlawed, type Page, readPage } from '../markdown/page.ts'
@@ -17,6 +16,7 @@ import { withWords } from '../yaml/words.ts'
 import { type Dialect, type KeyRule, textOf } from './dialect.ts'
 import type { Around, Edit } from './format.ts'
 import { fieldsOf, keyIn, keyOf, numberBefore, type Reader, ruleFor, titleOf } from './reading.ts'
+import { isAsWanted, wantedOf } from './wanted.ts'
 
 /** The text of the file after an edit; the very same text when nothing had to change. */
 export function editPage(reader: Reader, text: string, wish: Edit, around: Around): string {
@@ -192,24 +192,11 @@ function verify(reader: Reader, before: ReturnType<typeof fieldsOf>, text: strin
   const after = fieldsOf(reader, pageOf(text, edit.ref), edit.ref, around)
   for (const field of Object.keys(after).map(fieldName)) {
     const isMeant = Object.hasOwn(edit.set, field) || Object.hasOwn(edit.sets, field)
-    const wanted = isMeant ? wantedOf(before[field], edit, field) : before[field]
-    const shown = after[field]
-    if (!isAsWanted(field, shown ?? null, wanted ?? null))
+    const [shown, wanted] = [after[field] ?? null, wantedOf(before[field] ?? null, edit, field)]
+    if (!isAsWanted(field, settled(field, shown), settled(field, wanted)))
       throw refused(isMeant ? `${field} would not read back as it was meant` : `it would change ${field} as well`)
   }
 }
-
-const wantedOf = (before: Value | undefined, { set, sets }: Edit, field: FieldName): Value => {
-  const change = sets[field]
-  if (change) return canonical('set', [...minus(elements(before), change.remove), ...change.add])
-  const value = set[field] ?? null
-  return Array.isArray(value) ? canonical('set', value) : value
-}
-
-/** Blank space in a text stays as its author likes it, whatever blank space came with the new one. */
-const isAsWanted = (field: FieldName, shown: Value, wanted: Value): boolean =>
-  sameValue(settled(field, shown), settled(field, wanted)) ||
-  (field === 'body' && sameButForSpace(String(shown ?? ''), String(wanted ?? '')))
 
 function settled(field: FieldName, value: Value): Value {
   if (field === 'body') return String(canonical('text', value)).replace(/^(?:[ \t]*\n)+/, '')

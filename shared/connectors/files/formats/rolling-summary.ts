@@ -1,7 +1,6 @@
 // The Rolling Summary of a task package: its lines that tell a field follow that field, one line of ours tells the last
 // change, and every other line is a person's and stays.
 
-import type { Value } from '../../../core/value.ts'
 import { blocks } from '../../../text/blocks.ts'
 import { lineEndOf, spliced } from '../splice.ts'
 
@@ -10,8 +9,8 @@ export const summaryTitle = 'Rolling Summary'
 export const isSummary = (name: string): boolean => name.toLowerCase() === summaryTitle.toLowerCase()
 
 export interface Turn {
-  /** Field → its word before and after, for fields of one word. */
-  readonly words: Readonly<Record<string, { readonly was: Value; readonly now: Value }>>
+  /** Field → its words before and after, as they stand in one line. */
+  readonly words: Readonly<Record<string, { readonly was: string; readonly now: string }>>
   /** What happened, when and by which run. */
   readonly line: string
 }
@@ -50,16 +49,21 @@ function linesOf(text: string): readonly Line[] {
 
 const nameOf = ({ text }: Line): string | undefined => label.exec(text)?.groups?.name?.toLowerCase()
 
-function follow(text: string, field: string, was: Value, now: Value): string {
+function follow(text: string, field: string, was: string, now: string): string {
   const line = linesOf(text).find(each => nameOf(each) === field)
   const [head] = (line && /^[^:]*:(?:\*\*)?[ \t]*/.exec(line.text)) ?? []
   if (!line || head === undefined) return text
-  const [old, word] = [was, now].map(value => String(value ?? 'none'))
-  const at = text.slice(line.start + head.length, line.end).indexOf(old ?? '')
+  const at = line.text.slice(head.length).search(wholly(was))
   const start = line.start + head.length + at
   // Whoever put it in words of their own is not corrected.
-  return at < 0 || old === undefined ? text : spliced(text, [{ start, end: start + old.length, text: word ?? '' }])
+  return at < 0 ? text : spliced(text, [{ start, end: start + was.length, text: now }])
 }
+
+/** Not inside another word, number or date: `13` is no part of `2013` or `13.5`. */
+const wholly = (words: string): RegExp =>
+  new RegExp(`(?<!${sign}${joint}?)${words.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?!${joint}?${sign})`, 'u')
+const sign = '[\\p{L}\\p{M}\\p{N}_]'
+const joint = "[-.,:/'’]"
 
 /** Our line stands below the facts; where there are none, at the end. */
 function withOurs(text: string, said: string): string {

@@ -58,7 +58,10 @@ export function withEntryValue(reader: Reader, yaml: Yaml, path: Path, field: Fi
   const there = rule && !rule.typed ? wordAt(yaml, at) : valueAt(yaml, at)
   return there === put
     ? yaml
-    : withValue(yaml, at, put as Exclude<typeof put, readonly string[]>, placeOf(reader, path, key))
+    : withValue(yaml, at, put as Exclude<typeof put, readonly string[]>, {
+        ...placeOf(reader, path, key),
+        isText: rule?.kind === 'text',
+      })
 }
 
 function withoutField(yaml: Yaml, at: Path, field: FieldName, isRequired: boolean): Yaml {

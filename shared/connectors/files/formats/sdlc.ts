@@ -3,8 +3,7 @@
 
 import { Fault } from '../../../core/errors.ts'
 import { type FieldName, fieldName } from '../../../core/ids.ts'
-import { sameButForSpace } from '../../../core/merge-text.ts'
-import { elements, isSet, minus, sameValue, setOf, type Value } from '../../../core/value.ts'
+import { elements, isSet, sameValue, setOf, type Value } from '../../../core/value.ts'
 import { edited } from '../yaml/edit.ts'
 import { keysAt, type Yaml } from '../yaml/read.ts'
 import { editPage } from './editing.ts'
@@ -13,6 +12,7 @@ import { createEntry } from './sdlc-birth.ts'
 import { entryValue, refused, withEntrySet, withEntryValue, withoutEntry, withSyncNoted } from './sdlc-entry.ts'
 import { keyOnPage, nowhere, packageOf, readingOf } from './sdlc-package.ts'
 import { type Member, type Roll, rollOf, trackingFile } from './sdlc-roll.ts'
+import { isAsWanted, wantedOf } from './wanted.ts'
 
 const bundle = 'sdlc-tracking'
 const pageFile = /(?:^|\/)(?:(?:epic|story|us|task)(?:[-_][^/]*)?\.md|(?:epics|stories|tasks)\/[^/]+\.md)$/i
@@ -160,16 +160,8 @@ function verify(
   for (const [name, shown] of Object.entries(before.fields)) {
     const field = fieldName(name)
     const [is, wanted] = [settled(after?.fields[field] ?? null), settled(wantedOf(shown, edit, field))]
-    const isSameText = name === 'body' && sameButForSpace(String(is ?? ''), String(wanted ?? ''))
-    if (!sameValue(is, wanted) && !isSameText) throw refused(`${field} would not read back as it was meant`)
+    if (!isAsWanted(field, is, wanted)) throw refused(`${field} would not read back as it was meant`)
   }
-}
-
-function wantedOf(shown: Value, { set, sets }: Edit, field: FieldName): Value {
-  const change = sets[field]
-  if (change) return setOf([...minus(elements(shown), change.remove), ...change.add])
-  const value = Object.hasOwn(set, field) ? (set[field] ?? null) : shown
-  return isSet(value) ? setOf(value) : value
 }
 
 const settled = (value: Value): Value =>

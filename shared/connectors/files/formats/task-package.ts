@@ -156,14 +156,14 @@ function refuseLog(set: Fields): void {
 const mayChange = (scope: readonly string[] | undefined, isMeant: (name: string) => boolean): boolean =>
   scope === undefined || scope.some(isMeant)
 
-/** Single words only: what a line of the summary may repeat. */
+/** Single words only, on one line: what the summary may repeat. */
 const turnOf = ({ set }: Edit, before: Fields, line: string): Turn => ({
   line,
   words: Object.fromEntries(
     Object.entries(set).flatMap(([name, now]) =>
       name === 'body' || name === 'title' || Array.isArray(now)
         ? []
-        : [[name, { was: before[fieldName(name)] ?? null, now }]],
+        : [[name, { was: short(before[fieldName(name)]), now: short(now) }]],
     ),
   ),
 })

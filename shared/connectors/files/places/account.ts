@@ -75,7 +75,7 @@ function lent(lender: Lender, clientFor: (credential: string) => Client): Client
       try {
         return await known.client.send(call)
       } catch (reason) {
-        if (reason instanceof Fault && reason.kind === 'denied') lender.refused()
+        if (reason instanceof Fault && reason.kind === 'denied') lender.refused(token)
         throw reason
       }
     },

@@ -6,11 +6,12 @@ import { constants, lstat, open, readdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Fault, failure, type Outcome, success } from '../../../core/errors.ts'
 import { type ServiceTime, serviceTime } from '../../../core/ids.ts'
+import { draftsIn } from './drafts.ts'
 import { type Git, gitAt } from './git.ts'
-import { codeOf, faultOfFile, linkFault, plainPath } from './path.ts'
+import { codeOf, faultOfFile, linkFault, noFile, plainPath } from './path.ts'
 import type { Entry, Place, PlacedFile } from './place.ts'
-import { finish } from './prepared.ts'
 import { type Foreign, writeSet } from './replace.ts'
+import { asBefore, type Before, tidy } from './unfinished.ts'
 import { versionOf } from './version.ts'
 
 export interface FolderSettings {
@@ -46,26 +47,32 @@ export function folderPlace({ root, folder, pages }: FolderSettings): Place {
     ...(pages !== undefined && { pageOf: path => pageAt(pages, `${folder}/${path}`) }),
     async list(wanted) {
       await seen(base)
-      await finish(base)
-      const found = await walk(base, '', wanted)
+      const before = await asBefore(base, git)
+      const found = (await walk(base, '', wanted)).filter(({ path }) => !before.has(path))
       const now = Date.now()
       const look = `${opened}${++looks}`
       const entries = await inParts(found, file => entryOf(base, file, now, look))
-      return entries.flatMap(entry => entry ?? [])
+      const held = [...before].flatMap(([path, kept]) => (kept && wanted(path) ? [{ path, stamp: kept.version }] : []))
+      return [...entries.flatMap(entry => entry ?? []), ...held]
     },
     async read(paths) {
       if (paths.length === 0) return []
       const repository = await git()
       const [changed, times] = repository ? await Promise.all([repository.uncommitted(), repository.committed()]) : []
       const timeOf = (path: string) => (changed?.has(path) ? undefined : times?.get(path))
-      return inParts(paths, path => readOne(base, path, timeOf(path)))
+      const before = await asBefore(base, git)
+      return inParts(paths, path => readOne(base, path, timeOf(path), before))
     },
     async write(sets) {
       if (sets.length === 0) return []
       const repository = await git()
+      const held = await tidy(base, git)
       const foreign = await changesOfOthers(repository)
       const outcomes: Outcome<void>[] = []
-      for (const set of sets) outcomes.push(await writeSet(base, set, foreign, repository))
+      for (const set of sets) {
+        const busy = set.changes.find(({ path }) => held.has(path))
+        outcomes.push(busy ? failure(halfWritten(busy.path)) : await writeSet(base, set, foreign, repository))
+      }
       return outcomes
     },
   }
@@ -79,6 +86,13 @@ async function changesOfOthers(git: Git | undefined): Promise<Foreign> {
   const [changed, ours] = await Promise.all([git.uncommitted(), git.ours()])
   return (path, version) => changed.has(path) && !ours.has(version)
 }
+
+const halfWritten = (path: string): Fault =>
+  new Fault({
+    kind: 'rate-limited',
+    message: `${path} is just being written by another run, or could not be put back as it was before one that broke off. It is tried again.`,
+    retryAfter: 5000,
+  })
 
 /** An unmounted disk or a mistyped name must not pass for an empty folder. */
 async function seen(base: string): Promise<void> {
@@ -137,9 +151,19 @@ async function entryOf(base: string, { path, isLink }: Found, now: number, look:
   }
 }
 
-async function readOne(base: string, path: string, committed: ServiceTime | undefined): Promise<Outcome<PlacedFile>> {
+async function readOne(
+  base: string,
+  path: string,
+  committed: ServiceTime | undefined,
+  before: ReadonlyMap<string, Before | undefined>,
+): Promise<Outcome<PlacedFile>> {
   try {
-    const file = await open(join(base, plainPath(path)), constants.O_RDONLY | constants.O_NOFOLLOW)
+    const kept = before.get(path)
+    if (before.has(path) && !kept) throw noFile(path)
+    const file = await open(
+      kept ? join(draftsIn(base), kept.was) : join(base, plainPath(path)),
+      constants.O_RDONLY | constants.O_NOFOLLOW,
+    )
     try {
       const { size, mtimeMs } = await file.stat()
       if (size > longest)

@@ -20,17 +20,23 @@ const second = 1000
 /** A token that is about to end is not used for anything that takes time. */
 const spare = 5 * 60 * second
 
+interface Lent {
+  readonly token: string
+  readonly until: number
+}
+
 /** The token to send along; asked for again when it ends, or when it was refused. */
 export interface Lender {
   token(): Promise<string>
-  refused(): void
+  refused(token: string): void
 }
 
 /** `clientFor` opens the way to the service with a credential; `prefix` stands before every address there. */
 export function lenderOf(app: App, clock: Clock, clientFor: (credential: string) => Client, prefix = ''): Lender {
-  let lent: Promise<{ readonly token: string; readonly until: number }> | undefined
+  let lent: Lent | undefined
+  let asking: Promise<Lent> | undefined
 
-  async function borrow() {
+  async function borrow(): Promise<Lent> {
     const about = 'asking for access as an App'
     const answer = await clientFor(proofOf(app, clock.now())).send({
       method: 'POST',
@@ -38,17 +44,22 @@ export function lenderOf(app: App, clock: Clock, clientFor: (credential: string)
       about,
     })
     const { token, expires_at } = shaped(wireLent, answer, about)
-    return { token, until: Date.parse(expires_at) - spare }
+    lent = { token, until: Date.parse(expires_at) - spare }
+    return lent
   }
 
   return {
     async token() {
-      const known = await lent?.catch(() => undefined)
-      if (!known || known.until <= clock.now()) lent = borrow()
-      return (await (lent ?? borrow())).token
+      if (lent && lent.until > clock.now()) return lent.token
+      // All who need one at this moment wait for the same answer.
+      asking ??= borrow().finally(() => {
+        asking = undefined
+      })
+      return (await asking).token
     },
-    refused() {
-      lent = undefined
+    refused(token) {
+      // Of several who were refused, the first may have been lent another one already.
+      if (lent?.token === token) lent = undefined
     },
   }
 }

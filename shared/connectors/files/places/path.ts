@@ -5,8 +5,10 @@ import { Fault } from '../../../core/errors.ts'
 /** Parts that mean another place, or that some machines cannot hold. */
 const isOdd = (part: string): boolean => part === '' || part === '.' || part === '..' || /[\\\0]|^[A-Za-z]:/.test(part)
 
+export const isPlain = (path: string): boolean => path.isWellFormed() && !path.split('/').some(isOdd)
+
 export function plainPath(path: string): string {
-  if (!path.isWellFormed() || path.split('/').some(isOdd))
+  if (!isPlain(path))
     throw new Fault({
       kind: 'invalid',
       message: `${JSON.stringify(path)} is no path inside the folder. Rename the file.`,
@@ -25,7 +27,7 @@ const lookAgain = 60_000
 export function faultOfFile(path: string, doing: 'Reading' | 'Looking at' | 'Writing', error: unknown): Fault {
   if (error instanceof Fault) return error
   const code = codeOf(error) ?? 'unknown'
-  if (code === 'ENOENT') return new Fault({ kind: 'not-found', message: `There is no ${path}.` })
+  if (code === 'ENOENT') return noFile(path)
   if (code === 'EEXIST')
     return new Fault({ kind: 'stale', message: `${path} is there already. It is looked at again.` })
   if (code === 'ELOOP') return linkFault(path)
@@ -41,6 +43,8 @@ export function faultOfFile(path: string, doing: 'Reading' | 'Looking at' | 'Wri
   const message = `${doing} ${path} failed (${code}). It is tried again later.`
   return new Fault({ kind: 'unavailable', message, unsent: true })
 }
+
+export const noFile = (path: string): Fault => new Fault({ kind: 'not-found', message: `There is no ${path}.` })
 
 export const linkFault = (path: string): Fault =>
   new Fault({ kind: 'invalid', message: `${path} is a symbolic link or no plain file. Put the file itself there.` })

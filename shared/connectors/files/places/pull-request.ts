@@ -73,8 +73,8 @@ export async function propose(wanted: NewCommit): Promise<Committed> {
     return { done: 'committed' }
   } catch (reason) {
     if (!(reason instanceof Fault)) throw reason
-    // The commit is there; the next look shows it as written.
-    const message = `The changes are on ${ours}, but no pull request could be opened. ${reason.message}`
+    // The answer may have been lost and the request be open: only the next look tells whether this counts as written.
+    const message = `${ours} holds the changes, but no pull request could be opened for it. Without one they do not count as written, and are proposed anew. ${reason.message}`
     return { done: 'refused', fault: new Fault({ kind: 'unavailable', message, unsent: false }) }
   }
 }

@@ -1,13 +1,14 @@
 // Writes a set of files into a folder: all are looked at first, each is replaced in one step, and none that somebody else
 // is working on is touched.
 
-import { realpath } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
 import { Fault, failure, type Outcome, success } from '../../../core/errors.ts'
+import { versionAt } from './drafts.ts'
 import type { Git } from './git.ts'
-import { codeOf, faultOfFile, plainPath } from './path.ts'
+import { insideOf } from './inside.ts'
+import { noteOf } from './note.ts'
+import { faultOfFile } from './path.ts'
 import type { Change, ChangeSet } from './place.ts'
-import { carryOut, prepared, stale, versionAt } from './prepared.ts'
+import { carryOut, prepare, stale, stepsFor } from './prepared.ts'
 import { versionOf } from './version.ts'
 
 /** Whether a file, as it is now, has changes that are not committed and not ours. */
@@ -28,8 +29,11 @@ export async function writeSet(
       begins(change.path)
       await check(base, change, foreign)
     }
-    await git?.remember(changes.flatMap(({ bytes }) => (bytes ? [versionOf(bytes)] : [])))
-    await carryOut(base, await prepared(base, changes, begins), begins)
+    const steps = stepsFor(changes)
+    const note = noteOf(steps)
+    await git?.remember([...steps.flatMap(({ becomes }) => becomes ?? []), ...(note ? [versionOf(note)] : [])])
+    await prepare(base, steps, changes, begins)
+    await carryOut(base, steps, note, begins)
     return success(undefined)
   } catch (error) {
     return failure(faultOfFile(path, 'Writing', error))
@@ -50,20 +54,3 @@ const uncommitted = (path: string): Fault =>
     message: `${path} has changes that are not committed. Commit or discard them; until then it is not written.`,
     retryAfter: 60_000,
   })
-
-/** The nearest folder that is there must lie inside, whatever links are on the way. */
-async function insideOf(base: string, path: string): Promise<void> {
-  const home = await realpath(base)
-  for (let at = dirname(join(base, plainPath(path))); ; at = dirname(at)) {
-    try {
-      const real = await realpath(at)
-      if (real === home || real.startsWith(home + sep)) return
-      throw new Fault({
-        kind: 'invalid',
-        message: `${path} leads out of the folder by a symbolic link. Remove the link.`,
-      })
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error
-    }
-  }
-}

@@ -12,6 +12,8 @@ export interface NewKey {
   readonly after: readonly string[]
   /** A value whose quotes the new one takes over, such as another date. */
   readonly like?: Path
+  /** A text says the same with and without a line end behind its last line; any other value is kept to the letter. */
+  readonly isText?: boolean
 }
 
 export function withValue(yaml: Yaml, path: Path, value: Exclude<Scalar, null>, place: NewKey = { after: [] }): Yaml {
@@ -19,14 +21,15 @@ export function withValue(yaml: Yaml, path: Path, value: Exclude<Scalar, null>, 
   if (!pair) return withKey(yaml, path, newValue(yaml, path, value, place), place)
   const node = pair.value as Node | null
   if (node !== null && !isScalar(node)) throw cannot(path, 'holds more than one value')
-  return edited(yaml, path, replaced(yaml, path, node, value))
+  return edited(yaml, path, replaced(yaml, path, node, value, place.isText === true))
 }
 
 /** Several lines are written as lines, inside the key. */
-function newValue(yaml: Yaml, path: Path, value: Exclude<Scalar, null>, { like }: NewKey): string {
+function newValue(yaml: Yaml, path: Path, value: Exclude<Scalar, null>, { like, isText }: NewKey): string {
   const inside = ' '.repeat(columnOf(yaml, path.slice(0, -1)) + 2)
   const lines = typeof value === 'string' && value.includes('\n') ? literal(value, inside, '\n') : undefined
-  return lines === undefined ? `: ${spell(value, likeOf(yaml, like))}` : `: |\n${lines}`
+  if (typeof value !== 'string' || lines === undefined) return `: ${spell(value, likeOf(yaml, like))}`
+  return `: |${isText ? '' : endOf(value)}\n${lines}`
 }
 
 export function withoutKey(yaml: Yaml, path: Path): Yaml {
@@ -102,7 +105,13 @@ function lastOf(node: Node | null | undefined): number | undefined {
 /** `!!str` says of a value that it is words, and it stays words. */
 const words = 'tag:yaml.org,2002:str'
 
-function replaced(yaml: Yaml, path: Path, node: ScalarNode.Parsed | null, value: Exclude<Scalar, null>): string {
+function replaced(
+  yaml: Yaml,
+  path: Path,
+  node: ScalarNode.Parsed | null,
+  value: Exclude<Scalar, null>,
+  isText: boolean,
+): string {
   const { text } = yaml
   if (node?.anchor || (node?.tag && node.tag !== words)) throw cannot(path, 'is marked with an anchor or a tag')
   if (node === null) throw cannot(path, 'is written in a way that cannot be changed')
@@ -113,7 +122,7 @@ function replaced(yaml: Yaml, path: Path, node: ScalarNode.Parsed | null, value:
     return spliced(text, [{ start, end, text: before + put + after }])
   }
   if (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') {
-    const put = inBlock(text.slice(start, end), value) ?? spell(value, { style: 'double' }) + lineEndOf(text)
+    const put = inBlock(text.slice(start, end), value, isText) ?? spell(value, { style: 'double' }) + lineEndOf(text)
     return spliced(text, [{ start, end, text: put }])
   }
   const isInFlow = isInsideFlow(yaml, path)
@@ -128,23 +137,28 @@ const isInsideFlow = (yaml: Yaml, path: Path): boolean =>
   })
 
 /** Words keep the block they stand in, with its indentation; the lines of a folded one are written as they are read. */
-function inBlock(block: string, value: Exclude<Scalar, null>): string | undefined {
-  const [, mark, chomp, lineEnd = '\n', indent = ''] =
+function inBlock(block: string, value: Exclude<Scalar, null>, isText: boolean): string | undefined {
+  const [, mark, chomp = '', lineEnd = '\n', indent = ''] =
     /^([|>])([-+]?)[ \t]*(\r?\n)(?:[ \t]*\r?\n)*( +)\S/.exec(block) ?? []
   if (!mark || typeof value !== 'string') return undefined
   const isLine = !value.includes('\n')
   // Without a `-` a block ends with a line end, which a single line must not have.
   if (isLine && chomp !== '-') return undefined
   const put = literal(value, indent, lineEnd)
-  return put && `${isLine ? mark : '|'}${chomp}${lineEnd}${put}${lineEnd}`
+  return put && `${isLine ? mark : '|'}${isText ? chomp : endOf(value)}${lineEnd}${put}${lineEnd}`
 }
+
+/** What a block says of the line ends behind its last line: none, one, or all that are there. */
+const endOf = (value: string): string => (value.endsWith('\n\n') ? '+' : value.endsWith('\n') ? '' : '-')
 
 /** Lines as they stand in a block; undefined for words that a block cannot hold, or not without being told how. */
 function literal(value: string, indent: string, lineEnd: string): string | undefined {
+  const words = value.replace(/\n+$/, '')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   const isOdd = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/.test(value)
-  if (isOdd || /^\s/.test(value) || value.trimEnd() !== value) return undefined
+  if (isOdd || words === '' || /^\s/.test(value) || words.trimEnd() !== words) return undefined
   return value
+    .replace(/\n$/, '')
     .split('\n')
     .map(line => (line === '' ? '' : indent + line))
     .join(lineEnd)
