@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../shared/core/errors.ts'
+import { ageInDays, isToBeRenewed } from '../../shared/core/renewal.ts'
 import type { AwsDesk } from '../../shared/hosts/aws/desk.ts'
 import { variableFor } from '../../shared/hosts/local/vault.ts'
 import { Refusal } from '../../shared/index.ts'
@@ -31,6 +32,8 @@ export interface Need {
   readonly there: boolean
   /** It is the keychain that has it; what stands in the environment or .env comes first. */
   readonly inKeychain: boolean
+  /** How long it has been there, where the vault knows. */
+  readonly days?: number
 }
 
 export const secrets: Command = (parser, world, finish) => {
@@ -74,6 +77,7 @@ export async function needs({ lockstep: { client }, host, at }: Opened, world: W
       const parts = wayCalled(connector)?.secrets ?? (await load(world.modules, connector)).manifest.secrets
       const asks = parts.length > 0
       const there = asks ? await partsOf(host.vault, name) : []
+      const since = there.length > 0 ? await host.vault.since?.(name) : undefined
       const kept = asks && 'desk' in at ? await at.desk.vault.inKeychain(name) : []
       return parts.map(part => ({
         connection: name,
@@ -81,6 +85,7 @@ export async function needs({ lockstep: { client }, host, at }: Opened, world: W
         variable: variableFor(name, part),
         there: there.includes(part),
         inKeychain: kept.includes(part),
+        ...(since !== undefined && { days: ageInDays(since, host.clock.now()) }),
       }))
     }),
   )
@@ -100,14 +105,13 @@ async function partsOf(vault: Vault, connection: string): Promise<readonly strin
 const listText = (all: readonly Need[]): string =>
   all.length === 0
     ? 'No connection asks for a credential.\n'
-    : columns(
-        all.map(({ connection, part, variable, there, inKeychain }) => [
-          connection,
-          part,
-          there ? (inKeychain ? 'there (keychain)' : 'there') : 'missing',
-          variable,
-        ]),
-      )
+    : columns(all.map(need => [need.connection, need.part, need.there ? thereText(need) : 'missing', need.variable]))
+
+function thereText({ inKeychain, days }: Need): string {
+  if (inKeychain) return 'there (keychain)'
+  if (days === undefined) return 'there'
+  return `there (${days} ${days === 1 ? 'day' : 'days'} old${isToBeRenewed(days) ? ': renew it' : ''})`
+}
 
 /** The parts of one connection: the one that is named, or all. */
 export function needsOf(

@@ -4,6 +4,7 @@
 import type { Client, Reaction } from '../core/client.ts'
 import { Fault } from '../core/errors.ts'
 import type { Time } from '../core/ids.ts'
+import { ageInDays, isToBeRenewed, renewalWords } from '../core/renewal.ts'
 import type { Signal } from '../core/signal.ts'
 import { carefulTiming, type Engine, type Timing } from '../engine/engine.ts'
 import { narrowed } from '../engine/narrowed.ts'
@@ -89,6 +90,7 @@ export function openLane(opening: LaneOpening): Lane {
       return
     }
     const engine = narrowed(whole, first.fields)
+    await noteAge(end.connection)
     for (const signal of eachOnce(signals.filter(each => each.look === 'changes')))
       await list(engine, signal, { telling, meter, mostTries, deadline })
     for (const signal of signals)
@@ -102,6 +104,14 @@ export function openLane(opening: LaneOpening): Lane {
     }
     const complete = epics.taken(first.binding)
     if (complete.length > 0) await lookEverywhere(engine, await below(engine, complete), first.run)
+  }
+
+  /** Whoever is told of refused credentials is told before one of them would be. */
+  async function noteAge(connection: string): Promise<void> {
+    // One that cannot be read is told of by whoever needs it.
+    const since = await vault.since?.(connection).catch(() => undefined)
+    const days = since === undefined ? 0 : ageInDays(since, clock.now())
+    if (isToBeRenewed(days)) telling.aged(connection, renewalWords(days))
   }
 
   return {

@@ -21,6 +21,8 @@ export interface Telling {
   /** The same memory; what people should know is noted as it is written there. */
   readonly store: Store
   denied(connection: string, why: string): void
+  /** Its credential is to be renewed soon. */
+  aged(connection: string, why: string): void
   ended(report: Report): void
   /** Tells what was noted. Nobody is told twice, and a chat that is down holds up nothing. */
   flush(): Promise<void>
@@ -29,26 +31,43 @@ export interface Telling {
 interface Noted {
   /** What was told under this name once is not told again for a while. */
   readonly once: string
-  readonly project?: string
+}
+
+interface Conflict extends Noted {
+  readonly project: string
   readonly line: string
 }
 
 interface Denied extends Noted {
   readonly connection: string
+  readonly notice: Notice
+  readonly quiet: number
 }
 
 const hour = 60 * 60_000
 /** A credential that is still refused is worth a word now and then; a conflict was said. */
-const silence = { denied: 4 * hour, conflict: 30 * 24 * hour } as const
+const silence = { denied: 4 * hour, aged: 24 * hour, conflict: 30 * 24 * hour } as const
 const mostLines = 20
 
 export function listening({ client, store, notifier, clock, log }: Listening): Telling {
-  let conflicts: Noted[] = []
+  let conflicts: Conflict[] = []
   let denials: Denied[] = []
   let ended: Report[] = []
 
   const denied = (connection: string, why: string) =>
-    void denials.push({ once: `denied ${connection}`, connection, line: why })
+    void denials.push({
+      once: `denied ${connection}`,
+      connection,
+      notice: deniedNotice(connection, why),
+      quiet: silence.denied,
+    })
+  const aged = (connection: string, why: string) =>
+    void denials.push({
+      once: `aged ${connection}`,
+      connection,
+      notice: agedNotice(connection, why),
+      quiet: silence.aged,
+    })
 
   async function tell(notice: Notice, about: readonly string[] | undefined): Promise<void> {
     for (const to of toldOf(client, notice.topic, about))
@@ -60,8 +79,8 @@ export function listening({ client, store, notifier, clock, log }: Listening): T
   const isNews = ({ once }: Noted, quiet: number): Promise<boolean> =>
     store.firstTime(`notice ${once}`, clock.now(), clock.now() + quiet)
 
-  async function tellConflicts(all: readonly Noted[]): Promise<void> {
-    for (const [project = '', noted] of Map.groupBy(all, each => each.project)) {
+  async function tellConflicts(all: readonly Conflict[]): Promise<void> {
+    for (const [project, noted] of Map.groupBy(all, each => each.project)) {
       if (toldOf(client, 'conflict', [project]).length === 0) continue
       const lines: string[] = []
       for (const each of noted) if (await isNews(each, silence.conflict)) lines.push(each.line)
@@ -73,8 +92,7 @@ export function listening({ client, store, notifier, clock, log }: Listening): T
     for (const each of all) {
       const concerned = client.projects.filter(({ ends }) => ends.some(end => end.connection === each.connection))
       const about = concerned.map(({ id }) => String(id))
-      if (toldOf(client, 'denied', about).length > 0 && (await isNews(each, silence.denied)))
-        await tell(deniedNotice(each.connection, each.line), about)
+      if (toldOf(client, 'denied', about).length > 0 && (await isNews(each, each.quiet))) await tell(each.notice, about)
     }
   }
 
@@ -96,6 +114,7 @@ export function listening({ client, store, notifier, clock, log }: Listening): T
       },
     },
     denied,
+    aged,
     ended: report => void ended.push(report),
     async flush() {
       const noted = { conflicts: distinct(conflicts), denials: distinct(denials), ended }
@@ -118,7 +137,7 @@ const distinct = <T extends Noted>(all: readonly T[]): readonly T[] => [
 ]
 
 /** Where and what, never the values: a chat has other readers than a tracker. */
-const notedOf = ({ id, binding, end, ref, field }: Entry): Noted => ({
+const notedOf = ({ id, binding, end, ref, field }: Entry): Conflict => ({
   once: `conflict ${id}`,
   project: binding,
   line: `${field ?? 'the item'} of ${ref ?? 'an item'}, found at ${end}`,
@@ -138,6 +157,12 @@ const deniedNotice = (connection: string, why: string): Notice => ({
   topic: 'denied',
   title: `${connection}: the credential is refused, and nothing is kept in step there`,
   lines: [why, `Renew it with: lockstep secrets set ${connection}`, 'Then see with: lockstep check'],
+})
+
+const agedNotice = (connection: string, why: string): Notice => ({
+  topic: 'denied',
+  title: `${connection}: the credential is to be renewed soon`,
+  lines: [why, `Put the new one in with: lockstep secrets set ${connection} --cloud`],
 })
 
 const limitNotice = ({ binding }: Report, refused: string): Notice => ({

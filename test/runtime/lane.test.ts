@@ -45,6 +45,8 @@ function office(
   const parsed = parseClientFiles([{ name: 'DEMO.yaml', text: file }], { ...manifests, ...waysKnown() })
   if (!('client' in parsed)) throw new Error(JSON.stringify(parsed))
 
+  const since = clock.now()
+
   const laneOf = (name: Name) =>
     openLane({
       client: parsed.client,
@@ -52,7 +54,10 @@ function office(
       modules: { [name]: async () => template },
       store,
       // Its own secret and no other.
-      vault: { secret: connection => memoryVault({ [name]: credential() }).secret(connection) },
+      vault: {
+        secret: connection => memoryVault({ [name]: credential() }).secret(connection),
+        since: async () => since,
+      },
       clock,
       log: {
         note(what, about) {
@@ -351,4 +356,25 @@ test('a list that is longer than the time there is goes on where it was cut; one
   for (let turn = 0; turn < 3; turn++) await here.lanes.north.work([here.look('north')], soon())
   expect(here.asked.north).toHaveLength(3)
   expect(await here.store.progress(endId('SHOP/north'))).toEqual({ since: expect.any(String) })
+})
+
+test('a credential that is 83 days old is spoken of once a day, to those who are told of refused ones', async () => {
+  const here = office()
+  const day = 24 * 60 * 60_000
+  const look = async () => {
+    await here.queue.send([here.look('north')])
+    await here.settle()
+  }
+  await here.clock.sleep(82 * day)
+  await look()
+  expect(here.notifier.told).toEqual([])
+  await here.clock.sleep(day)
+  await look()
+  await look()
+  const reminder = { topic: 'denied', to: 'chat', title: expect.stringContaining('to be renewed soon') }
+  expect(here.notifier.told).toMatchObject([reminder])
+  expect(JSON.stringify(here.notifier.told)).toContain('83 days old')
+  await here.clock.sleep(day)
+  await look()
+  expect(here.notifier.told).toMatchObject([reminder, reminder])
 })

@@ -113,7 +113,7 @@ test('a part of a credential goes into the vault, beside the others', async () =
     email: expect.any(String),
     webhookSecret: 'hook_invented',
   })
-  expect((await type('secrets', 'list', '--cloud')).out).toMatch(/jira +webhookSecret +there/)
+  expect((await type('secrets', 'list', '--cloud')).out).toMatch(/jira +webhookSecret +there \(0 days old\)/)
 }, 60_000)
 
 test('whoever is nobody to the cloud is told how to say who they are', async () => {

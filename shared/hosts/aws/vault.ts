@@ -38,29 +38,32 @@ const partsShape = z.record(z.string(), z.string())
 const plainName = /^[A-Za-z][\w.-]{0,63}$/
 
 export function awsVault({ client, code, clock }: VaultSettings): Vault {
-  const kept = new Map<string, { readonly until: Time; readonly versions: Promise<readonly Parts[]> }>()
+  const kept = new Map<string, { readonly until: Time; readonly versions: Promise<readonly [Version, ...Version[]]> }>()
 
-  async function load(connection: string): Promise<readonly Parts[]> {
+  async function load(connection: string): Promise<readonly [Version, ...Version[]]> {
     const name = `lockstep/${code}/${connection}`
     if (!plainName.test(connection)) throw missing(name)
     const current = await versionOf(client, name, 'AWSCURRENT')
     if (!current) throw missing(name)
-    if (clock.now() - current.since > overlap) return [current.parts]
+    if (clock.now() - current.since > overlap) return [current]
     const previous = await versionOf(client, name, 'AWSPREVIOUS')
-    return previous ? [current.parts, previous.parts] : [current.parts]
+    return previous ? [current, previous] : [current]
+  }
+
+  function versionsOf(connection: string): Promise<readonly [Version, ...Version[]]> {
+    const known = kept.get(connection)
+    if (known && known.until > clock.now()) return known.versions
+    const versions = load(connection)
+    const entry = { until: clock.now() + keptFor, versions }
+    kept.set(connection, entry)
+    // Whoever puts a missing secret right should not have to wait for it.
+    versions.catch(() => kept.get(connection) === entry && kept.delete(connection))
+    return versions
   }
 
   return {
-    secret(connection) {
-      const known = kept.get(connection)
-      if (known && known.until > clock.now()) return known.versions
-      const versions = load(connection)
-      const entry = { until: clock.now() + keptFor, versions }
-      kept.set(connection, entry)
-      // Whoever puts a missing secret right should not have to wait for it.
-      versions.catch(() => kept.get(connection) === entry && kept.delete(connection))
-      return versions
-    },
+    secret: async connection => (await versionsOf(connection)).map(({ parts }) => parts),
+    since: async connection => (await versionsOf(connection))[0].since || undefined,
   }
 }
 
