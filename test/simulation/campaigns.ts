@@ -223,6 +223,18 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
     crowd: 3000,
     plan: { plainOrder: true },
   },
+  /** One end of every field only proposes: what it says is a question, which others join and people answer. */
+  proposals: {
+    regime: 'free',
+    agenda: {
+      ...onlyChanges,
+      items: 1,
+      edits: 24,
+      weights: { label: 4, unlabel: 3, status: 1, rewrite: 1, resolve: 2 },
+    },
+    crowd: 3000,
+    plan: { oddFlow: 'proposes' },
+  },
   disputes: {
     regime: 'free',
     agenda: {

@@ -13,6 +13,8 @@ export interface OrderChoice {
   readonly plain: boolean
   readonly policy?: Policy
   readonly deletions?: Deletions
+  /** What one end of every field may do, instead of what chance would make of it. */
+  readonly oddFlow?: Flow
 }
 
 export interface EndOfOrder {
@@ -40,15 +42,16 @@ function drawRule(name: FieldName, ends: readonly EndOfOrder[], random: Random, 
   const policy = random.pick<Policy>(['latest', 'latest', 'ask', { wins: random.pick(ends).id }])
   const oddFlow = random.pick<Flow>(['takes', 'proposes', 'gives'])
   const drawn = random.pick(holders).id
+  const isOdd = random.chance(0.14) || choice.oddFlow !== undefined
   // A title nobody gives would leave a new item without one.
-  const odd = random.chance(0.14) && name !== 'title' ? drawn : undefined
+  const odd = isOdd && name !== 'title' ? drawn : undefined
   const at: Record<EndId, FieldAtEnd> = {}
   for (const end of holders) {
     const limit = end.character.manifest.fields[name]?.limit
     const given = end.character.manifest.fields[name]?.readOnly
     const tables = tableFor(name, end, random)
     at[end.id] = {
-      flow: given ? 'gives' : odd === end.id && !choice.plain ? oddFlow : 'both',
+      flow: given ? 'gives' : odd === end.id && !choice.plain ? (choice.oddFlow ?? oddFlow) : 'both',
       ...(tables ? { table: tables } : {}),
       ...(limit === undefined ? {} : { limit }),
     }

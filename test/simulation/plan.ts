@@ -1,6 +1,6 @@
 // A run as data: who the ends are, what people will do and when, and what will go wrong. The shrinker cuts it down.
 
-import type { Deletions, Policy } from '../../shared/core/binding.ts'
+import type { Deletions, Flow, Policy } from '../../shared/core/binding.ts'
 import { type EndId, endId } from '../../shared/core/ids.ts'
 import type { Faults } from './faults.ts'
 import type { Regime } from './order.ts'
@@ -53,6 +53,7 @@ export interface RunPlan {
   readonly plainOrder: boolean
   readonly policy?: Policy
   readonly deletions?: Deletions
+  readonly oddFlow?: Flow
   readonly odd: Oddities
   readonly faults: Faults
   readonly edits: readonly PlannedEdit[]

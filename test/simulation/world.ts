@@ -80,6 +80,7 @@ export class World implements Scene {
       plain: plan.plainOrder,
       ...(plan.policy ? { policy: plan.policy } : {}),
       ...(plan.deletions ? { deletions: plan.deletions } : {}),
+      ...(plan.oddFlow ? { oddFlow: plan.oddFlow } : {}),
     })
     const store = watched(memoryStore(), this.ledger, () => this.scheduler.now)
     this.#ground = {

@@ -89,6 +89,22 @@ export const deleting: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'a veto drops all other ends',
+    changes: [
+      [
+        'shared/engine/removal.ts',
+        "[end as EndId, without(memory, 'confirmed')]",
+        `[
+      end as EndId,
+      { ...without(memory, 'confirmed'), ...(end === visiting.open.id || memory.out ? {} : { out: 'kept' as const }) },
+    ]`,
+      ],
+    ],
+    tried: ['vetoes', 'deletions'],
+    runs: 100,
+    by: ['deletion'],
+  },
+  {
     name: 'deleted in one phase',
     changes: [['shared/engine/absent.ts', "{ ...next, state: 'dying' }", "{ ...next, state: 'deleting' }"]],
     tried: ['veto-by-a-loser', 'vetoes'],

@@ -34,6 +34,13 @@ export const merging: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'what joins a question about a list is dropped',
+    changes: [['shared/core/edit-set.ts', 'return joinDispute(at, field, conflict, value)', 'return field']],
+    tried: ['proposals'],
+    runs: 100,
+    by: ['lost', 'undead'],
+  },
+  {
     name: 'a conflict does not freeze',
     changes: [['shared/core/decide.ts', '!field.conflict && field.agreed !== undefined', 'field.agreed !== undefined']],
     tried: ['frozen-dispute'],

@@ -150,6 +150,21 @@ export const remembering: readonly Mutant[] = [
     runs: 60,
   },
   {
+    name: 'whatever went wrong is told as a refusal',
+    changes: [
+      [
+        'shared/engine/write.ts',
+        "await keep(visiting, without(withdraw(link, { end: visiting.open.id }, writes), 'lease'), [])\n  return trouble",
+        `const told = refuse(link, writes, circumstances(visiting), fault.message)
+  await keep(visiting, without(told.link, 'lease'), told.entries)
+  return trouble`,
+      ],
+    ],
+    tried: ['free', 'owned'],
+    runs: 100,
+    by: ['diverged'],
+  },
+  {
     name: 'reworded values are not known again',
     changes: [['shared/core/translate.ts', 'fold(sent).startsWith(fold(shown))', 'sent === shown']],
     tried: ['owned', 'free'],

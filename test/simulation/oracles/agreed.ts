@@ -117,9 +117,17 @@ function bornUnheard(one: Case, rule: FieldRule, edit: Edit): readonly string[] 
 /** The journal's last word about the field says exactly why: the service insists on its own value, or cannot name the other item. */
 function wasTold(one: Case, rule: FieldRule, end: EndId, shown: Value, agreed: Value | undefined): boolean {
   const last = one.entries.filter(entry => entry.end === end && entry.field === rule.name).at(-1)
-  if (last?.deed === 'refused') return sameValue(last.to ?? null, shown)
+  if (last?.deed === 'refused') return sameValue(last.to ?? null, shown) && answeredOtherwise(one, rule, end)
   return last?.deed === 'unmapped' && rule.kind === 'ref' && sameValue(last.to, agreed)
 }
+
+/** A refusal is one only where the service itself once made something else of what we sent, or of the field beside it. */
+const answeredOtherwise = ({ landings, edits }: Case, { name }: FieldRule, end: EndId): boolean =>
+  edits.some(edit => edit.by === 'service' && edit.end === end && edit.field === name) ||
+  landings.some(landing => {
+    const change = landing.end === end ? landing.fields[name] : undefined
+    return change !== undefined && !sameValue(change.after, change.sent)
+  })
 
 function fitsScalar(
   rule: FieldRule,

@@ -2,19 +2,20 @@
 // says otherwise or somebody elsewhere had something to say.
 
 import { fold } from '../../../shared/core/field.ts'
+import type { EndId } from '../../../shared/core/ids.ts'
 import { sameValue } from '../../../shared/core/value.ts'
 import { epoch } from '../ports.ts'
 import { alive, type Edit, latest } from '../services/thing.ts'
 import { tokensIn } from '../words.ts'
 import { isRemoval } from './blind.ts'
-import { type Case, flowFor, type outSince, thingAt } from './evidence.ts'
+import { type Case, flowFor, thingAt } from './evidence.ts'
 import type { Failure } from './law.ts'
 
 export function deletion(one: Case): readonly Failure[] {
   const { world, lineage, link } = one
   if (!link) return []
   const about = { law: 'deletion', lineage: lineage.number } as const
-  const removals = one.edits.filter(edit => edit.deed === 'remove' || edit.deed === 'move')
+  const removals = one.edits.filter(isDeparture)
   const byUs = one.landings.filter(landing => landing.deed === 'remove' || landing.deed === 'archive')
   const current = byUs.filter(landing => thingAt(one, landing.end)?.ref === landing.ref)
   if (removals.length === 0 && !isParentGone(one)) {
@@ -34,8 +35,27 @@ export function deletion(one: Case): readonly Failure[] {
   }
   return [
     ...[...overEdits(one), ...unasked(one)].map(what => ({ ...about, what })),
+    ...droppedAlive(one).map(end => ({
+      ...about,
+      what: `${end} was dropped from a live link, though nothing happened there`,
+      end,
+    })),
     ...notFollowed(one).map(end => ({ ...about, what: `deleted by a person, but it lives on at ${end}`, end })),
   ]
+}
+
+/** A live link lets go of an end only where its very item was removed or carried off: by people, by us, or with its parent. */
+function droppedAlive(one: Case): readonly EndId[] {
+  const { world, link } = one
+  if (link?.state !== 'live' || isParentGone(one)) return []
+  const removals = [...one.edits.filter(isDeparture), ...one.landings.filter(isRemoval)]
+  return world.binding.ends
+    .map(end => end.id)
+    .filter(end => {
+      const { out, ref } = link.ends[end] ?? {}
+      if (!out || !ref || end === world.plan.dead) return false
+      return !removals.some(each => each.end === end && each.ref === ref) && !wentWithParent(one, end)
+    })
 }
 
 /** While the others are asked, any edit keeps the item alive, even one that policy would reject. */
@@ -102,11 +122,11 @@ function unasked(one: Case): readonly string[] {
     )
 }
 
+const isDeparture = ({ deed }: Edit): boolean => deed === 'remove' || deed === 'move'
+
 /** Deleted there or carried elsewhere: nobody could be asked there any more. */
 const wasRemovedByPeople = ({ edits }: Case, edit: Edit): boolean =>
-  edits.some(
-    other => (other.deed === 'remove' || other.deed === 'move') && other.end === edit.end && other.ref === edit.ref,
-  )
+  edits.some(other => isDeparture(other) && other.end === edit.end && other.ref === edit.ref)
 
 function changes(one: Case, edit: Edit): boolean {
   const rule = one.rules.find(each => each.name === edit.field)
@@ -124,7 +144,7 @@ const isParentGone = ({ world, link }: Case): boolean => {
 }
 
 /** Ends where the item lives on without a reason. */
-function notFollowed(one: Case): readonly Parameters<typeof outSince>[1][] {
+function notFollowed(one: Case): readonly EndId[] {
   const { world, link, entries } = one
   if (!link || (world.binding.deletions !== 'mirror' && world.binding.deletions !== 'archive')) return []
   const standing = one.edits.filter(
@@ -165,14 +185,14 @@ const isHasty = ({ landings }: Case, edit: Edit): boolean =>
   landings.some(landing => landing.deed === 'create' && landing.ref === edit.ref && edit.at < landing.at + 30_000)
 
 /** A comment whose parent was removed here went with it; that says nothing about the comment elsewhere. */
-function wentWithParent({ world, link }: Case, end: Parameters<typeof outSince>[1]): boolean {
+function wentWithParent({ world, link }: Case, end: EndId): boolean {
   const parent = link?.parent === undefined ? undefined : world.ledger.links.get(link.parent)
   const ref = parent?.ends[end]?.ref
   const thing = ref === undefined ? undefined : world.services[end]?.things.get(ref)
   return thing?.versions.some(version => !version.present) ?? false
 }
 
-function wasRestored(one: Case, end: Parameters<typeof outSince>[1]): boolean {
+function wasRestored(one: Case, end: EndId): boolean {
   const thing = thingAt(one, end)
   return thing !== undefined && latest(thing).present
 }

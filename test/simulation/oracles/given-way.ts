@@ -37,9 +37,9 @@ export function isOverruled(one: Case, rule: FieldRule, edit: Edit, losing: Losi
   )
 }
 
-/** A person answered a question about this field. */
-export const wasDecided = ({ entries }: Case, rule: FieldRule): boolean =>
-  entries.some(entry => entry.field === rule.name && entry.deed === 'resolved')
+/** A person answered a question about this field, after a moment: what comes after an answer has none. */
+export const wasDecided = ({ entries }: Case, rule: FieldRule, since = 0): boolean =>
+  entries.some(entry => entry.field === rule.name && entry.deed === 'resolved' && entry.at - epoch >= since)
 
 /** The whole item was deleted by somebody who could see the edit; or it was deleted blindly. */
 export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): boolean {

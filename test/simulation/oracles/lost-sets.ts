@@ -17,17 +17,20 @@ interface Turn {
 }
 
 export function lostElements(one: Case, rule: FieldRule, edits: readonly Edit[], excuses: Excuses): readonly Failure[] {
-  if (!one.link || one.link.conflicts[rule.name]) return []
+  if (!one.link) return []
+  // A question excuses only what stands in it.
+  const asked = Object.values(one.link.conflicts[rule.name]?.values ?? {}).map(value => keysOf(rule, undefined, value))
   const turns = edits.flatMap(edit => turnsOf(rule, edit))
   const agreed = keysOf(rule, undefined, one.link.agreed[rule.name]?.value)
   return turns.flatMap(turn => {
-    if (agreed.has(turn.key) === turn.added) return []
+    const stands = (keys: ReadonlySet<string>) => keys.has(turn.key) === turn.added
+    if (stands(agreed) || asked.some(stands)) return []
     const flow = flowFor(one, rule, turn.edit.end)
     if (flow === 'takes' || flow === 'proposes') return []
     if (turns.some(other => isOpposite(one, rule, turn, other))) return []
     // What a service crowds out of a list that holds few is still agreed; there is only no room for it.
     if (turn.edit.by === 'service' && rule.at[turn.edit.end]?.limit !== undefined) return []
-    if (wasDecided(one, rule) || isSettledByDeletion(one, turn.edit, excuses)) return []
+    if (wasDecided(one, rule, turn.edit.at) || isSettledByDeletion(one, turn.edit, excuses)) return []
     if (isBlind(one, turn.edit, landing => undoes(rule, turn, landing))) return excused(excuses, 'blind')
     const has = (value: Value) => keysOf(rule, turn.edit.end, value).has(turn.key)
     if (isUnknownRevert(turn.edit, (a, b) => has(a) === has(b))) return excused(excuses, 'reverts')

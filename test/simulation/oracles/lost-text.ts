@@ -41,7 +41,7 @@ function judge(
   const has = (value: Value): boolean => tokensOf(value).includes(token)
   const losing: Losing = (lost, won) => has(lost) === wasWritten && has(won) !== wasWritten
   if (answered || isTold(one, rule, edit, losing)) return []
-  if ((!wasWritten && wasDecided(one, rule)) || isSettledByDeletion(one, edit, excuses)) return []
+  if ((!wasWritten && wasDecided(one, rule, edit.at)) || isSettledByDeletion(one, edit, excuses)) return []
   if (isBlind(one, edit, landing => undoes(rule, token, wasWritten, landing))) return excused(excuses, 'blind')
   if (!wasWritten && (isUnknownRevert(edit, saysTheSame) || isAsSent(edit, token))) return excused(excuses, 'reverts')
   const told = failure(one, rule, edit, `${wasWritten ? 'wrote' : 'struck'} ${token}`)
