@@ -8,6 +8,7 @@ describe('a connector that', () => {
   test.for(defects)('$defect is caught', async ({ open, caughtBy }) => {
     const check = checks.find(({ name }) => name === caughtBy)
     expect(check, `there is no check called ${caughtBy}`).toBeDefined()
+    expect(check?.excused?.(open()), 'nobody would ask').toBeUndefined()
     await expect(tried(check?.draws ? 8 : 1, async () => check?.run(open))).rejects.toThrow()
   })
 })

@@ -149,6 +149,15 @@ export const defects: readonly { readonly defect: string; readonly open: Connect
     })),
   },
   {
+    defect: 'forgot to find',
+    caughtBy: 'finds by marker whatever the attempt, and nothing of another link or end',
+    open: wishes => {
+      const lab = template(wishes)
+      const { find: _, ...connector } = lab.connector
+      return { ...lab, connector }
+    },
+  },
+  {
     defect: 'finds only its own attempt',
     caughtBy: 'finds by marker whatever the attempt, and nothing of another link or end',
     open: broken(good => ({
