@@ -51,6 +51,29 @@ describe('the same field edited at two ends', () => {
     })
   })
 
+  test('ask: while somebody writes the item, no answer is taken', async () => {
+    const { here, at, ref, everywhere } = await inStep({ fields: { title: { policy: 'ask' } } })
+    here.board('J').edit(ref('J'), { title: 'Buy oat milk' })
+    here.board('G').edit(at, { title: 'Buy soy milk' })
+    await here.sync()
+    const { id } = await here.link('G', at)
+    const decide = () => resolve(here.engine, id, fieldName('title'), { end: endId('J') }, runId('person'))
+    const connector = here.connector('F')
+    const { update } = connector
+    const answers: boolean[] = []
+    connector.update = async patches => {
+      answers.push(await decide())
+      return update(patches)
+    }
+    here.board('G').edit(at, { status: 'done' })
+    await here.sync()
+    expect(answers).toEqual([false])
+    expect(everywhere('status')).toEqual(['done', 'done', 'done'])
+    expect(await decide()).toBe(true)
+    await here.sync()
+    expect(everywhere('title')).toEqual(['Buy oat milk', 'Buy oat milk', 'Buy oat milk'])
+  })
+
   test('ask, two paragraphs each: choosing one side loses nothing the other side said elsewhere', async () => {
     const { here, at, ref, everywhere } = await inStep({ fields: { body: { policy: 'ask' } } })
     here.board('J').edit(ref('J'), { body: 'Oat milk.\n\nTwo litres.\n\nFrom J.' })
@@ -211,6 +234,22 @@ describe('deletion', () => {
     expect(here.board('G').items.size).toBe(0)
   })
 
+  test('mirror, and somebody edits between our look and our removal: it stays', async () => {
+    const { here, at, ref } = await inStep({ binding: { deletions: 'mirror' } })
+    const connector = here.connector('J')
+    const { remove } = connector
+    if (!remove) throw new Error('a board removes')
+    let tried = 0
+    connector.remove = async removals => {
+      if (tried++ === 0) here.board('J').edit(ref('J'), { title: 'Still needed' })
+      return remove(removals)
+    }
+    here.board('G').remove(at)
+    await gone(here)
+    expect(tried).toBeGreaterThan(0)
+    expect(here.board('J').only().fields[fieldName('title')]).toBe('Still needed')
+  })
+
   test('unlink: the others keep theirs and stay in step', async () => {
     const { here, at, ref } = await inStep()
     here.board('G').remove(at)
@@ -231,6 +270,18 @@ describe('deletion', () => {
     await here.sync()
     await here.sync()
     expect(['J', 'F'].map(name => here.board(name).items.size)).toEqual([0, 0])
+  })
+
+  test('ask, and a person says to keep it: the others stay in step, and nothing is made again', async () => {
+    const { here, at, ref } = await inStep({ binding: { deletions: 'ask' } })
+    const link = await here.link('G', at)
+    here.board('G').remove(at)
+    await gone(here)
+    expect(await resolve(here.engine, link.id, deletionField, { end: endId('J') }, runId('person'))).toBe(true)
+    here.board('J').edit(ref('J'), { title: 'Life goes on' })
+    await gone(here)
+    expect(here.board('F').only().fields[fieldName('title')]).toBe('Life goes on')
+    expect(here.board('G').items.size).toBe(0)
   })
 
   test('many items gone at once is an accident, not a wish', async () => {

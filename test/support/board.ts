@@ -116,6 +116,9 @@ export class Board {
 
   #connector(): Connector {
     const missing = (id: Ref) => failure<never>(new Fault({ kind: 'not-found', message: `${id} is not there` }))
+    const stale = (id: Ref) => failure<never>(new Fault({ kind: 'stale', message: `${id} changed meanwhile` }))
+    const isStale = (item: Item, ifRevision: string | undefined) =>
+      ifRevision !== undefined && ifRevision !== item.revision
     const { named } = this.options
     const guard = (call: string) => {
       this.calls.push(call)
@@ -153,8 +156,7 @@ export class Board {
         return patches.map(patch => {
           const item = this.items.get(patch.ref)
           if (!item) return missing(patch.ref)
-          if (patch.ifRevision !== undefined && patch.ifRevision !== item.revision)
-            return failure<never>(new Fault({ kind: 'stale', message: `${patch.ref} changed meanwhile` }))
+          if (isStale(item, patch.ifRevision)) return stale(patch.ref)
           const changed = [...Object.keys(patch.set), ...Object.keys(patch.sets)].sort()
           this.writes.push(`update ${patch.ref}: ${changed.join(', ')}`)
           return success(this.#store({ ...item, fields: patched(item.fields, patch) }))
@@ -164,9 +166,13 @@ export class Board {
         [...this.items.values()].filter(item => item.marker?.link === marker.link && item.marker.end === marker.end),
       remove: async removals => {
         guard(`remove ${removals.length}`)
-        return removals.map(removal => {
-          this.writes.push(`remove ${removal.ref}`)
-          return this.items.delete(removal.ref) ? success(undefined) : missing(removal.ref)
+        return removals.map(({ ref: at, ifRevision }) => {
+          const item = this.items.get(at)
+          if (!item) return missing(at)
+          if (isStale(item, ifRevision)) return stale(at)
+          this.writes.push(`remove ${at}`)
+          this.items.delete(at)
+          return success(undefined)
         })
       },
       probe: async () => guard('probe'),

@@ -10,6 +10,7 @@ import { carefulTiming, type Engine } from '../../shared/engine/engine.ts'
 import { type RunOptions, runBinding } from '../../shared/engine/run.ts'
 import { memoryQueue } from '../../shared/hosts/memory/queue.ts'
 import { memoryStore } from '../../shared/hosts/memory/store.ts'
+import type { Connector } from '../../shared/ports/connector.ts'
 import { Board, type BoardOptions } from './board.ts'
 
 export interface OfficeOptions {
@@ -49,6 +50,13 @@ export class Office {
     const board = this.boards[name]
     if (!board) throw new Error(`no board called ${name}`)
     return board
+  }
+
+  /** What the engine asks of a board; a test may put something in between. */
+  connector(name: string): Connector {
+    const end = this.engine.ends[endId(name)]
+    if (!end) throw new Error(`no end called ${name}`)
+    return end.connector
   }
 
   /** One run, as a person at a laptop would start it. */
