@@ -1,6 +1,7 @@
 // The world of one run: services with people in them, a store, a queue, workers, and virtual time over all of it.
 
 import type { Binding, FieldRule } from '../../shared/core/binding.ts'
+import { deletionField } from '../../shared/core/conflict.ts'
 import { type EndId, type FieldName, runId } from '../../shared/core/ids.ts'
 import type { Link } from '../../shared/core/link.ts'
 import { sameValue, type Value } from '../../shared/core/value.ts'
@@ -177,7 +178,9 @@ export class World implements Scene {
     const open = this.openConflicts
     if (open.length === 0) return
     const { link, field } = random.pick(open)
-    const sides = Object.keys(link.conflicts[field]?.values ?? {}) as EndId[]
+    // Who asks about a deletion takes any end for an answer: one that still has the item means that it is kept.
+    const asked = field === deletionField ? link.ends : (link.conflicts[field]?.values ?? {})
+    const sides = Object.keys(asked) as EndId[]
     if (sides.length === 0) return
     this.decide(link.id, field, random.pick(sides))
   }

@@ -18,6 +18,24 @@ export const creating: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'nothing found is believed without a second look',
+    changes: [
+      [
+        'shared/engine/create.ts',
+        'if (!connector.probe || now(visiting) < sure) return undefined',
+        'if (!connector.probe || now(visiting) < sure || sure > 0) return undefined',
+      ],
+    ],
+    tried: ['blind-after-creating'],
+    runs: scripted,
+  },
+  {
+    name: 'a twin is removed, whoever edited it',
+    changes: [['shared/engine/newcomer.ts', 'item.createdAt === item.updatedAt && ', '']],
+    tried: ['edited-twin'],
+    runs: scripted,
+  },
+  {
     name: 'created before it is remembered',
     changes: [
       [

@@ -89,6 +89,43 @@ export const deleting: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'a removal checks no revision',
+    changes: [
+      [
+        'shared/engine/removal.ts',
+        'const revision = item.revision === undefined ? {} : { ifRevision: item.revision }',
+        'const revision = {}',
+      ],
+    ],
+    tried: ['edited-before-the-removal'],
+    runs: scripted,
+  },
+  {
+    name: 'what a person keeps is gone',
+    changes: [
+      [
+        'shared/engine/resolve.ts',
+        'conflict.values[choice.end] === undefined ? { ...link, conflicts } :',
+        "conflict.values[choice.end] === undefined ? { ...link, conflicts, state: 'gone' } :",
+      ],
+    ],
+    tried: ['kept-by-a-person'],
+    runs: scripted,
+  },
+  {
+    name: 'once a person has answered anything, edits stop no deletion',
+    changes: [
+      [
+        'shared/engine/removal.ts',
+        'if (wasEdited) return veto',
+        `const answered = (await engine.store.journal({ link: link.id })).some(entry => entry.deed === 'resolved')
+  if (wasEdited && !answered) return veto`,
+      ],
+    ],
+    tried: ['veto-after-an-answer'],
+    runs: scripted,
+  },
+  {
     name: 'a veto drops all other ends',
     changes: [
       [

@@ -41,6 +41,24 @@ export const merging: readonly Mutant[] = [
     by: ['lost', 'undead'],
   },
   {
+    name: 'an edit made in sight of our open write had not seen it',
+    changes: [
+      [
+        'shared/core/sighting.ts',
+        '(field.memory.writing ?? []).some(intent => intent.hash === field.agreed?.hash)',
+        "(field.memory.writing ?? []).some(intent => intent.hash === '')",
+      ],
+    ],
+    tried: ['built-on-ours'],
+    runs: scripted,
+  },
+  {
+    name: 'an answer is taken while somebody writes',
+    changes: [['shared/engine/resolve.ts', ' || isHeld(link, engine.clock.now())', '']],
+    tried: ['answered-in-between'],
+    runs: scripted,
+  },
+  {
     name: 'a conflict does not freeze',
     changes: [['shared/core/decide.ts', '!field.conflict && field.agreed !== undefined', 'field.agreed !== undefined']],
     tried: ['frozen-dispute'],

@@ -1,6 +1,7 @@
 // L2 for whole items: nothing is deleted that no person deleted, and what a person deleted goes everywhere, unless the order
 // says otherwise or somebody elsewhere had something to say.
 
+import { deletionField } from '../../../shared/core/conflict.ts'
 import { fold } from '../../../shared/core/field.ts'
 import type { EndId } from '../../../shared/core/ids.ts'
 import { sameValue } from '../../../shared/core/value.ts'
@@ -58,10 +59,14 @@ function droppedAlive(one: Case): readonly EndId[] {
     })
 }
 
+/** Somebody was asked about the deletion itself, and answered. */
+const wasAsked = ({ entries }: Case): boolean =>
+  entries.some(({ deed, field }) => deed === 'resolved' && field === deletionField)
+
 /** While the others are asked, any edit keeps the item alive, even one that policy would reject. */
 function overEdits(one: Case): readonly string[] {
   const since = one.link && one.world.ledger.dyingSince.get(one.link.id)
-  if (since === undefined || one.entries.some(entry => entry.deed === 'resolved')) return []
+  if (since === undefined || wasAsked(one)) return []
   return one.landings.filter(isRemoval).flatMap(landing =>
     one.edits
       .filter(
@@ -77,7 +82,7 @@ function overEdits(one: Case): readonly string[] {
 /** Nothing is deleted anywhere before every end was asked: an edit the deleter could not see speaks for all ends. */
 function unasked(one: Case): readonly string[] {
   const found = one.entries.findLast(entry => entry.deed === 'vanished')
-  if (!found || one.entries.some(entry => entry.deed === 'resolved')) return []
+  if (!found || wasAsked(one)) return []
   const began = found.at - epoch
   const spoken = one.edits.filter(edit => {
     const { field } = edit

@@ -2,6 +2,7 @@
 // who could see it.
 
 import type { FieldRule } from '../../../shared/core/binding.ts'
+import { deletionField } from '../../../shared/core/conflict.ts'
 import type { Value } from '../../../shared/core/value.ts'
 import { epoch } from '../ports.ts'
 import type { Edit } from '../services/thing.ts'
@@ -47,9 +48,8 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
   if (!link) return true
   const mirror = one.rules.find(rule => rule.name === edit.field)
   if (mirror && flowFor(one, mirror, edit.end) === 'takes' && link.ends[edit.end]?.out) return true
-  const decided = one.entries.some(entry => entry.deed === 'resolved' && entry.field === '(deletion)')
-  if (decided) return true
   if (link.state === 'live' && !link.ends[edit.end]?.out) return false
+  if (wasAllowed(one)) return true
   const removals = one.edits.filter(other => other.deed === 'remove' || other.deed === 'move')
   const { field } = edit
   const couldSee = removals.some(
@@ -67,6 +67,10 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
   excuses.blind += 1
   return true
 }
+
+/** A person was asked about the deletion, and said that it is meant for all ends. */
+const wasAllowed = ({ entries }: Case): boolean =>
+  entries.some(({ deed, field, to }) => deed === 'resolved' && field === deletionField && to === 'dying')
 
 /** Written when all ends had agreed to the deletion, it lives on where it was written. */
 function isKept({ world, link }: Case, edit: Edit): boolean {

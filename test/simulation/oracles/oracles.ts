@@ -1,5 +1,6 @@
 // All oracles over one finished run.
 
+import { deletionField } from '../../../shared/core/conflict.ts'
 import { sameValue } from '../../../shared/core/value.ts'
 import type { World } from '../world.ts'
 import { diverged } from './agreed.ts'
@@ -47,7 +48,7 @@ function spurious(one: Case): readonly Failure[] {
 function needless(one: Case): readonly Failure[] {
   if (!one.world.owned && one.world.plan.regime !== 'calm') return []
   return one.entries
-    .filter(entry => entry.deed === 'conflict' && entry.field !== '(deletion)')
+    .filter(entry => entry.deed === 'conflict' && entry.field !== deletionField)
     .filter(entry => {
       const rule = one.rules.find(each => each.name === entry.field)
       return rule !== undefined && !one.world.binding.ends.some(end => flowFor(one, rule, end.id) === 'proposes')

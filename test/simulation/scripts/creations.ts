@@ -2,7 +2,7 @@
 
 import { noOddities } from '../campaign.ts'
 import { title } from '../services/character.ts'
-import { latest } from '../services/thing.ts'
+import { alive, latest } from '../services/thing.ts'
 import type { Script, Stage } from './stage.ts'
 
 /** Answers of creations at an end are lost, and what they made stays hidden from lists and searches this long, in turn. */
@@ -63,6 +63,44 @@ export const creations: Readonly<Record<string, Script>> = {
       stage.say('g', title, 'w200 the new one')
       stage.look('g')
       await stage.sweeping(700)
+    },
+  },
+
+  /** The credential sees nothing from the moment an answer is lost: that the attempt is not found says nothing. */
+  'blind-after-creating': {
+    casting: { regime: 'owned', letters: ['L', 'G'], odd: noOddities },
+    async act(stage) {
+      stage.world.muteHooks()
+      const created = () => stage.service('g').landings.filter(({ deed }) => deed === 'create').length
+      stage.world.meddle = (end, request) => {
+        if (end !== 'g') return undefined
+        if (request.startsWith('create')) return created() === 0 ? { lost: true, lands: 1000 } : undefined
+        return { condition: 'blind' }
+      }
+      const item = stage.make('l')
+      stage.look('l', item)
+      await stage.until(() => created() > 0)
+      await stage.sweeping(500)
+      stage.claim(created() === 1, 'duplicates', `made ${created()} times`)
+    },
+  },
+
+  /** The first of two attempts comes to light when somebody has edited it: it is left as it is, and told. */
+  'edited-twin': {
+    casting: { regime: 'owned', letters: ['L', 'G'], odd: { ...noOddities, timeStep: 1 } },
+    async act(stage) {
+      stage.world.muteHooks()
+      const lost = losing(stage, 'g', [230])
+      const item = stage.make('l')
+      stage.look('l', item)
+      await stage.until(() => lost.count === 1)
+      await stage.sweeping(210)
+      const [twin, second] = stage.service('g').things.values()
+      if (!twin || !second) throw new Error('There are no twins at g.')
+      stage.service('g').hides = 0
+      stage.service('g').set(twin, title, 'w300 my own words')
+      await stage.sweeping(300, true)
+      stage.claim(alive(twin), 'lost', 'a twin somebody edited was removed')
     },
   },
 

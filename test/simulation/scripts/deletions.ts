@@ -1,5 +1,6 @@
 // Scripts about items that seem to be gone, and about deletions that meet something nobody had seen.
 
+import { deletionField } from '../../../shared/core/conflict.ts'
 import type { EndId } from '../../../shared/core/ids.ts'
 import { forgetful, noOddities } from '../campaign.ts'
 import { body, title } from '../services/character.ts'
@@ -80,6 +81,40 @@ export const deletions: Readonly<Record<string, Script>> = {
     },
   },
 
+  /** Our removal is about to be sent when a person edits the item, at a service that checks revisions. */
+  'edited-before-the-removal': {
+    casting: { regime: 'owned', letters: ['G', 'F'], odd: noOddities },
+    async act(stage) {
+      await stage.opened('g')
+      let spoke = false
+      stage.world.meddle = (end, request) => {
+        if (spoke || end !== 'f' || !request.startsWith('remove')) return undefined
+        spoke = true
+        stage.say('f', title, 'w100 in the last moment')
+        return undefined
+      }
+      stage.service('g').remove(stage.thing('g'))
+      await stage.looking(['g', 'f'], 300)
+      stage.claim(spoke, 'thrown', 'the script found no removal')
+      stage.claim(lives(stage, 'f'), 'deletion', 'deleted over an edit the service knew of')
+    },
+  },
+
+  /** A person is asked what a deletion means, and keeps the item: the other ends stay in step. */
+  'kept-by-a-person': {
+    casting: { regime: 'free', letters: ['G', 'J', 'L'], odd: noOddities, plan: { deletions: 'ask' } },
+    async act(stage) {
+      await stage.opened('g')
+      stage.service('g').remove(stage.thing('g'))
+      await stage.looking(['g'], 300)
+      stage.claim(stage.link.conflicts[deletionField] !== undefined, 'thrown', 'the script found no question')
+      stage.world.decide(stage.link.id, deletionField, 'j' as EndId)
+      await stage.seconds(30)
+      stage.say('j', title, 'w100 life goes on')
+      await stage.looking(['j', 'l'], 120)
+    },
+  },
+
   /** Whoever deleted it had not been shown the newest edit: it speaks for the others, who keep the item. */
   'deleter-had-not-seen': {
     casting: { regime: 'free', letters: ['G', 'J', 'L'], odd: noOddities },
@@ -139,6 +174,29 @@ export const deletions: Readonly<Record<string, Script>> = {
       stage.claim(lives(stage, 'g') && lives(stage, 'l'), 'deletion', 'deleted over an edit that policy rejects')
       const words = String(latest(stage.thing('g')).fields[title])
       stage.claim(words.startsWith('w100'), 'lost', `${words} won`)
+    },
+  },
+
+  /** A person once answered a question about the title. That answers nothing about a deletion: an edit stops it as ever. */
+  'veto-after-an-answer': {
+    casting: { regime: 'free', letters: ['G', 'J', 'L'], odd: noOddities, plan: { policy: 'ask' } },
+    async act(stage) {
+      await stage.opened('g')
+      stage.only('nobody')
+      stage.say('g', title, 'w100 one opinion')
+      stage.say('j', title, 'w200 the other')
+      stage.only()
+      await stage.looking(['g', 'j'], 40)
+      stage.claim(stage.link.conflicts[title] !== undefined, 'thrown', 'the script found no dispute')
+      stage.world.decide(stage.link.id, title, 'g' as EndId)
+      await stage.looking(['g', 'j', 'l'], 60)
+      stage.only('j')
+      stage.service('j').remove(stage.thing('j'))
+      await stage.looking(['j'], 200)
+      stage.say('l', title, 'w300 still needed')
+      stage.only()
+      await stage.looking(['l', 'g'], 200)
+      stage.claim(lives(stage, 'g') && lives(stage, 'l'), 'deletion', 'deleted over an edit, long after an answer')
     },
   },
 

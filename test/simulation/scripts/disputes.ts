@@ -57,6 +57,39 @@ export const disputes: Readonly<Record<string, Script>> = {
     },
   },
 
+  /** A person answers while a write to the item is on the wire: one at a time. The answer counts when it is given again. */
+  'answered-in-between': {
+    casting: three,
+    async act(stage) {
+      await stage.opened('g')
+      stage.only('nobody')
+      stage.say('g', title, 'w100 one opinion')
+      stage.say('j', title, 'w200 the other')
+      stage.only()
+      stage.look('g')
+      await stage.seconds(20)
+      stage.look('j')
+      await stage.seconds(20)
+      stage.claim(stage.link.conflicts[title] !== undefined, 'thrown', 'the script found no dispute')
+      let sent = false
+      stage.world.meddle = (end, request) => {
+        if (sent || end !== 'l' || !request.startsWith('update')) return undefined
+        sent = true
+        return { lands: 8000 }
+      }
+      stage.say('g', priority, 'p4')
+      stage.look('g')
+      await stage.until(() => sent)
+      stage.world.decide(stage.link.id, title, 'g' as EndId)
+      await stage.seconds(4)
+      stage.claim(stage.link.conflicts[title] !== undefined, 'limits', 'two wrote the link at the same time')
+      await stage.seconds(60)
+      stage.world.decide(stage.link.id, title, 'g' as EndId)
+      await stage.seconds(60)
+      stage.claim(String(stage.shown('l', title)).startsWith('w100'), 'lost', 'the answer never came to l')
+    },
+  },
+
   /** Three people, three paragraphs, one moment: nothing to ask, nothing to drop. */
   'disjoint-paragraphs': {
     casting: three,

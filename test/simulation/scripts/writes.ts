@@ -148,6 +148,27 @@ export const writes: Readonly<Record<string, Script>> = {
     },
   },
 
+  /** Our write arrives, its answer is lost, and a person who has it before them goes on from there: nobody disagrees. */
+  'built-on-ours': {
+    casting: { ...pair, regime: 'free', plan: { policy: 'ask' } },
+    async act(stage) {
+      await stage.opened('g')
+      await agree(stage, 'w100 what we write')
+      const sent = slowOnce(stage, 12_000)
+      stage.only('l')
+      stage.look('l')
+      await stage.until(sent)
+      stage.only('nobody')
+      await stage.seconds(14)
+      stage.say('l', title, 'w200 what a person makes of it')
+      stage.only()
+      await stage.looking(['l', 'g'], 60)
+      const asked = [...stage.world.ledger.entries.values()].some(({ deed }) => deed === 'conflict')
+      stage.claim(!asked, 'spurious', 'a question, though whoever wrote last had seen the other')
+      stage.claim(String(stage.shown('g', title)).startsWith('w200'), 'lost', 'what was built on ours never came to g')
+    },
+  },
+
   /** The service answers nothing; when we read back what we wrote, a person has written something else. */
   'answered-by-another': {
     casting: { ...pair, regime: 'free', letters: ['G', 'J'] },

@@ -45,7 +45,11 @@ export function lostEdits(after: Lived, link: Link, journal: readonly Entry[]): 
     const back = isMany(rule.kind)
       ? edit.losses.filter(word => holds(rule, agreed, word) && !later.some(({ gains }) => gains.includes(word)))
       : []
-    const untold = [...gone, ...back].filter(word => !isTold(rule, word, journal))
+    const since = journal.filter(({ at }) => at >= edit.at)
+    const untold = [
+      ...gone.filter(word => !isTold(rule, word, since, 'lost')),
+      ...back.filter(word => !isTold(rule, word, since, 'won')),
+    ]
     if (untold.length === 0) return []
     const what = `${edit.field} ${edit.gains.map(word => `+${word}`)}${edit.losses.map(word => `-${word}`)} at ${edit.end} ${edit.ref}`
     const excuse = untold.every(isWaived) ? 'contradicted' : excuseFor(after, edit)
@@ -81,13 +85,13 @@ const isTakenBack = ({ kind }: FieldRule, word: string, later: readonly Edit[]):
 
 const givingWay: readonly Entry['deed'][] = ['overruled', 'overwritten', 'refused', 'resolved']
 
-const isTold = (rule: FieldRule, word: string, journal: readonly Entry[]): boolean =>
-  journal.some(
-    ({ field, deed, from, to }) =>
-      field === rule.name &&
-      givingWay.includes(deed) &&
-      [from, to].some(value => value !== undefined && speaks(rule, value, word)),
-  )
+/** Whether an entry says that the word lost to something that lacks it, or that it won over something that did. */
+const isTold = (rule: FieldRule, word: string, journal: readonly Entry[], fate: 'lost' | 'won'): boolean =>
+  journal.some(({ field, deed, from, to }) => {
+    if (field !== rule.name || !givingWay.includes(deed)) return false
+    const says = (value: Value | undefined) => value !== undefined && speaks(rule, value, word)
+    return fate === 'lost' ? says(from) && !says(to) : says(to)
+  })
 
 const speaks = (rule: FieldRule, value: Value, word: string): boolean =>
   holds(rule, value, word) ||
