@@ -2,13 +2,18 @@
 
 import { describe, expect, test } from 'vitest'
 import { lab as template } from '../../../shared/connectors/_template/emulator.ts'
+import type { Binding, FieldRule } from '../../../shared/core/binding.ts'
 import { success } from '../../../shared/core/errors.ts'
-import { fieldName } from '../../../shared/core/ids.ts'
+import { bindingId, endId, fieldName, linkId, ref as refOf, runId } from '../../../shared/core/ids.ts'
 import type { Item } from '../../../shared/core/item.ts'
+import type { Entry } from '../../../shared/core/journal.ts'
+import type { Link } from '../../../shared/core/link.ts'
 import type { ConnectorLab } from '../../../shared/http/emulator-lab.ts'
 import type { Connector } from '../../../shared/ports/connector.ts'
 import { connectorNames, laboratoryOf } from '../../conformance/find-connectors.ts'
+import { Evidence } from './evidence.ts'
 import type { Law } from './judge.ts'
+import { lostEdits } from './lost.ts'
 import { liveThrough } from './town.ts'
 
 const patient = 60_000
@@ -57,6 +62,46 @@ describe('a town', () => {
     const [one, again] = [await liveThrough(labs, 11), await liveThrough(labs, 11)]
     expect(again.evidence.story).toEqual(one.evidence.story)
     expect(one.failures.map(({ law, what }) => `${law}: ${what}`)).toEqual([])
+  })
+})
+
+describe('an edit that is nowhere', () => {
+  const [end, ref, link] = [endId('one'), refOf('1'), linkId('l')]
+  const rule: FieldRule = { name: title, kind: 'scalar', policy: 'latest', at: { [end]: { flow: 'both' } } }
+  const binding: Binding = {
+    id: bindingId('b'),
+    ends: [],
+    fields: [rule],
+    comments: [],
+    deletions: 'unlink',
+    limits: { writes: 1, deletes: 1 },
+  }
+  const linked: Link = {
+    id: link,
+    binding: binding.id,
+    version: 1,
+    state: 'live',
+    kind: 'item',
+    agreed: {},
+    conflicts: {},
+    ends: { [end]: { ref, fields: {} } },
+    outbox: [],
+  }
+  const lostBy = (entry: Pick<Entry, 'at' | 'from' | 'to'>): number => {
+    const evidence = new Evidence({ now: () => 0, sleep: async () => {} })
+    const [memory, unseen] = [{ seen: [], open: [] }, false]
+    evidence.edits.push({ at: 100, end, ref, field: title, gains: ['w1'], losses: [], unseen, memory })
+    const about = { id: 'e', run: runId('r'), binding: binding.id, link, end, field: title, deed: 'overruled' } as const
+    return lostEdits({ binding, places: [], evidence }, linked, [{ ...about, ...entry }]).length
+  }
+
+  test('is told by an entry that says it lost, made when it was there', () => {
+    expect(lostBy({ at: 150, from: 'w1', to: 'w2' })).toBe(0)
+  })
+
+  test('is lost where the journal speaks of something before it, or says that it won', () => {
+    expect(lostBy({ at: 50, from: 'w1', to: 'w2' })).toBe(1)
+    expect(lostBy({ at: 150, from: 'w2', to: 'w1' })).toBe(1)
   })
 })
 
