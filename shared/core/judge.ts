@@ -47,7 +47,7 @@ function judgeSet(at: Sighting, field: Case, intent: Intent, answer: Answer): Ca
   if (sure && missing.length === 1 && extra.length === 1) return landed(at, field, intent, shown)
   const result = setOf([...kept, ...ours])
   const told = setOf(result.filter(word => elements(shown).includes(word)))
-  const arrived = landed(at, field, intent, result, sure ? { told } : {})
+  const arrived = landed(at, field, intent, result, { told })
   return sameValue(result, shown) ? arrived : edited(at, arrived, shown)
 }
 

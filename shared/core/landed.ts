@@ -22,7 +22,7 @@ export interface Arrival {
   readonly found?: true
   /** The service's own number for this write. */
   readonly id?: string
-  /** What the whole answer showed, where more than our own words was in it. */
+  /** What of it the whole answer showed, where somebody else's words, or gaps, were in it. */
   readonly told?: Value
 }
 

@@ -9,7 +9,7 @@ import { epoch } from '../ports.ts'
 import { reshape, reshapeWord } from '../reshape.ts'
 import { alive, type Edit, latest, type Thing } from '../services/thing.ts'
 import { blocksOf } from '../words.ts'
-import { type Case, flowFor, namesNothing, showValue, thingAt } from './evidence.ts'
+import { type Case, flowFor, isHeldBack, namesNothing, showValue, thingAt } from './evidence.ts'
 import type { Excuses, Failure } from './law.ts'
 
 export function diverged(one: Case, excuses: Excuses): readonly Failure[] {
@@ -28,6 +28,7 @@ export function diverged(one: Case, excuses: Excuses): readonly Failure[] {
     if (memory?.out || rule.id === world.plan.dead) return []
     const thing = thingAt(one, rule.id)
     if (!thing) return isAwaited(one, link, rule) ? [{ ...about, what: `missing at ${rule.id}`, end: rule.id }] : []
+    if (!alive(thing) && isHeldBack(one, rule.id)) return []
     if (!alive(thing))
       return [{ ...about, what: `${thing.ref} is gone at ${rule.id}, and nobody noticed`, end: rule.id }]
     return one.rules.flatMap(field => {

@@ -104,6 +104,21 @@ export function wasShown(
 export const thingOf = ({ world }: Case, edit: Pick<Edit, 'end' | 'ref'>): Thing | undefined =>
   world.services[edit.end]?.things.get(edit.ref)
 
+/**
+ * Seen to be missing together with more others than may go at once: it waits for a person, and whoever runs the engine is
+ * told. Comments of an item that is missing, too, count with it.
+ */
+export function isHeldBack({ world, link }: Case, end: EndId): boolean {
+  const isGone = (id: LinkId | undefined): boolean => {
+    const { state, ends } = (id && world.ledger.links.get(id)) ?? {}
+    const memory = ends?.[end]
+    const thing = memory?.ref === undefined ? undefined : world.services[end]?.things.get(memory.ref)
+    return state === 'live' && memory?.missing !== undefined && thing !== undefined && !alive(thing)
+  }
+  const gone = [...world.ledger.links.values()].filter(({ id, parent }) => isGone(id) && !isGone(parent))
+  return isGone(link?.id) && gone.length > world.binding.limits.deletes
+}
+
 /** Since when this end has no part in the link; never, for most. */
 export const outSince = ({ world, link }: Case, end: EndId): number =>
   (link && world.ledger.outSince.get(`${link.id} ${end}`)) ?? Number.POSITIVE_INFINITY

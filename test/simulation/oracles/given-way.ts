@@ -8,7 +8,7 @@ import { epoch } from '../ports.ts'
 import type { Edit } from '../services/thing.ts'
 import { tokensIn } from '../words.ts'
 import { isBlind, isRemoval } from './blind.ts'
-import { type Case, flowFor, stands, wasShown } from './evidence.ts'
+import { type Case, flowFor, isHeldBack, stands, wasShown } from './evidence.ts'
 import { keysOf } from './keys.ts'
 import type { Excuses, Failure } from './law.ts'
 
@@ -48,7 +48,7 @@ export function isSettledByDeletion(one: Case, edit: Edit, excuses: Excuses): bo
   if (!link) return true
   const mirror = one.rules.find(rule => rule.name === edit.field)
   if (mirror && flowFor(one, mirror, edit.end) === 'takes' && link.ends[edit.end]?.out) return true
-  if (link.state === 'live' && !link.ends[edit.end]?.out) return false
+  if (link.state === 'live' && !link.ends[edit.end]?.out && !isHeldBack(one, edit.end)) return false
   if (wasAllowed(one)) return true
   const removals = one.edits.filter(other => other.deed === 'remove' || other.deed === 'move')
   const { field } = edit

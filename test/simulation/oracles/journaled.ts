@@ -5,6 +5,7 @@ import type { Entry } from '../../../shared/core/journal.ts'
 import { foundLater } from '../../../shared/core/landed.ts'
 import { elements, sameValue } from '../../../shared/core/value.ts'
 import { conclusion } from '../ledger.ts'
+import { epoch } from '../ports.ts'
 import type { Landing } from '../services/thing.ts'
 import { type Case, groupBy, showValue } from './evidence.ts'
 import type { Failure } from './law.ts'
@@ -22,12 +23,10 @@ export function unjournaled(one: Case): readonly Failure[] {
   for (const [place, writes] of groupBy(fieldWrites, ({ landing, field }) => `${landing.end} ${field}`)) {
     const [end, field] = place.split(' ') as [EndId, FieldName]
     const entries = one.entries.filter(entry => entry.end === end && entry.field === field)
-    const told = entries.filter(
-      entry => entry.deed !== 'wrote' || entry.why === foundLater || !wasSaidByAPerson(one, writes, entry),
-    )
+    const [said, told] = split(entries, entry => isSure(entry) && wasSaidByAPerson(one, writes, entry))
     const pending = link.ends[end]?.fields[field]?.writing?.length ?? 0
     failures.push(
-      ...matched(writes, told, pending).map(what => ({ ...about, what: `${field} at ${end}: ${what}`, end })),
+      ...matched(writes, told, said, pending).map(what => ({ ...about, what: `${field} at ${end}: ${what}`, end })),
     )
   }
   for (const [end, made] of groupBy(
@@ -93,7 +92,12 @@ function wasSaidByAPerson(one: Case, writes: readonly { readonly landing: Landin
   return (
     !ours &&
     one.edits.some(
-      edit => edit.end === end && edit.field === field && sameValue(edit.to, entry.to) && edit.meanwhile.length > 0,
+      edit =>
+        edit.end === end &&
+        edit.field === field &&
+        edit.at <= entry.at - epoch &&
+        sameValue(edit.to, entry.to) &&
+        edit.meanwhile.length > 0,
     )
   )
 }
@@ -113,13 +117,24 @@ function isWhatItShowed(change: Landing['fields'][FieldName] | undefined, entry:
   return told.every(word => after.includes(word))
 }
 
-/** Each write takes the entry that fits it best; what is left over on either side is a failure. */
+const isSure = ({ deed, why }: Entry): boolean => deed === 'wrote' && why !== foundLater
+
+const split = <T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] => [
+  all.filter(is),
+  all.filter(one => !is(one)),
+]
+
+/**
+ * Each write takes the entry that fits it best; what is left over on either side is a failure. What a person may have said
+ * need not be about a write, but where it fits one, it is.
+ */
 function matched(
   writes: readonly { readonly landing: Landing; readonly field: FieldName }[],
   entries: readonly Entry[],
+  said: readonly Entry[],
   pending: number,
 ): readonly string[] {
-  const sure = entries.filter(entry => entry.deed === 'wrote' && entry.why !== foundLater)
+  const sure = entries.filter(isSure)
   const unsure = entries.filter(
     entry =>
       entry.deed === 'unconfirmed' ||
@@ -129,13 +144,16 @@ function matched(
   )
   const failures: string[] = []
   const rest = [...writes]
-  for (const entry of sure) {
+  const takes = (entry: Entry): boolean => {
     const exact = rest.findIndex(({ landing, field }) => sameValue(landing.fields[field]?.after, entry.to))
     const fit =
       exact >= 0 ? exact : rest.findIndex(({ landing, field }) => isWhatItShowed(landing.fields[field], entry))
     if (fit >= 0) rest.splice(fit, 1)
-    else failures.push(`the journal says ${showValue(entry.to)} was written; it was not`)
+    return fit >= 0
   }
+  for (const entry of sure)
+    if (!takes(entry)) failures.push(`the journal says ${showValue(entry.to)} was written; it was not`)
+  said.forEach(takes)
   if (rest.length > unsure.length + pending)
     failures.push(
       ...rest
