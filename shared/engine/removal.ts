@@ -6,7 +6,7 @@ import type { Item } from '../core/item.ts'
 import type { Entry } from '../core/journal.ts'
 import { isWritable } from '../core/lag.ts'
 import type { EndMemory, Link, Out } from '../core/link.ts'
-import { reconcile } from '../core/reconcile.ts'
+import { type Reconciled, reconcile } from '../core/reconcile.ts'
 import { without } from '../core/sighting.ts'
 import { unheard } from './comments.ts'
 import { namesFor } from './names.ts'
@@ -40,7 +40,7 @@ export async function leave(visiting: Visiting, link: Link, item: Item): Promise
   const comments = await unheard(visiting, link)
   if ('kind' in comments) return trouble(visiting, comments, link)
   if (comments.length > 0) return veto(visiting, learnt.link, learnt.entries)
-  if (link.state === 'dying') return confirm(visiting, learnt.link, learnt.entries)
+  if (link.state === 'dying') return confirm(visiting, link, learnt)
   if (!isWritable(engine.binding, link, open.id) || !mayWrite(engine, open.id))
     return bury(visiting, link, 'kept', 'this end is never written')
   return remove(visiting, link, item)
@@ -55,9 +55,14 @@ async function veto(visiting: Visiting, link: Link, entries: readonly Entry[]): 
   return next(visiting, { ...link, state: 'live', ends }, [...entries, told])
 }
 
-async function confirm(visiting: Visiting, link: Link, entries: readonly Entry[]): Promise<Visited> {
-  const confirmed = withMemory(link, visiting.open.id, { ...memoryOf(link, visiting.open.id), confirmed: true })
-  return next(visiting, advanced(confirmed), entries)
+async function confirm(visiting: Visiting, link: Link, learnt: Reconciled): Promise<Visited> {
+  const memory = memoryOf(learnt.link, visiting.open.id)
+  const confirmed = advanced(withMemory(learnt.link, visiting.open.id, { ...memory, confirmed: true }))
+  const isSaid = memory.confirmed && !learnt.changed && !link.lease && confirmed.state === link.state
+  if (!isSaid) return next(visiting, confirmed, learnt.entries)
+  // It waits for the others, however long: saying it again would change nothing.
+  await nudge(visiting, link)
+  return done(visiting)
 }
 
 async function remove(visiting: Visiting, link: Link, item: Item): Promise<Visited> {

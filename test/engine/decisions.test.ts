@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { deletionField } from '../../shared/core/conflict.ts'
+import { Fault } from '../../shared/core/errors.ts'
 import { endId, fieldName, runId } from '../../shared/core/ids.ts'
 import { resolve } from '../../shared/engine/resolve.ts'
 import { Office, type OfficeOptions } from '../support/office.ts'
@@ -232,6 +233,19 @@ describe('deletion', () => {
     await gone(here)
     expect(here.board('J').only().fields[fieldName('title')]).toBe('Still needed')
     expect(here.board('G').items.size).toBe(0)
+  })
+
+  test('mirror, while one end cannot be asked: the others agree once, and then wait', async () => {
+    const { here, at } = await inStep({ binding: { deletions: 'mirror' } })
+    here.board('G').remove(at)
+    here.board('F').broken = new Fault({ kind: 'unavailable', message: 'F is away' })
+    await gone(here)
+    const waiting = await here.link('G', at)
+    expect(waiting.state).toBe('dying')
+    expect(waiting.ends[endId('J')]?.confirmed).toBe(true)
+    await here.sync({ census: true })
+    expect((await here.link('G', at)).version).toBe(waiting.version)
+    expect(here.board('J').items.size).toBe(1)
   })
 
   test('mirror, and somebody edits between our look and our removal: it stays', async () => {
