@@ -27,7 +27,7 @@ class SlowFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  test: { sequence: { sequencer: SlowFirst } },
+  test: { globalSetup: 'test/support/surroundings.ts', sequence: { sequencer: SlowFirst } },
   plugins: [
     {
       name: 'shipped-builds',

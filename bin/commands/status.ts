@@ -1,4 +1,5 @@
-// lockstep status: what is kept in step where, how much of it is, and what waits. `integrations` is the same by its old name.
+// lockstep status: what is kept in step where, how much of it is, and what waits. Other tools call it otherwise, and so may
+// whoever comes from them.
 
 import { called, calledAt, linksOf } from '../items.ts'
 import { opened } from '../opening.ts'
@@ -8,12 +9,14 @@ import { type Command, type ProjectOptions, withProject } from './command.ts'
 
 interface Flags extends ProjectOptions {
   readonly items?: boolean
+  readonly detailed?: boolean
 }
 
 export const status: Command = (parser, world, finish) => {
-  withProject(parser.command('status').alias('integrations'))
+  withProject(parser.command('status').aliases(['integrations', 'health', 'dashboard']))
     .description('what is kept in step, how much of it is, and what waits')
     .option('--items', 'every linked item')
+    .option('--detailed', 'the same as --items')
     .action(async (flags: Flags) => {
       const here = await opened(world, flags)
       const { client } = here.lockstep
@@ -31,7 +34,7 @@ export const status: Command = (parser, world, finish) => {
       )
       if (flags.json) world.out(`${JSON.stringify(facts, null, 2)}\n`)
       else for (const fact of facts) world.out(textOf(fact))
-      if (flags.items && !flags.json)
+      if ((flags.items || flags.detailed) && !flags.json)
         for (const { id, ends } of projects) {
           const rows: string[][] = [['', ...ends.map(end => end.name)]]
           for await (const link of linksOf(here.host.store, id))

@@ -175,7 +175,9 @@ describe('links, history and state', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^SHOP: 1 item, 1 in step\n {2}specs {2}tracker {2}project ROCKET\n/)
     expect(out).toContain(`Fuel the rocket  ${here.page('specs').ref()}`)
-    expect((await here.type('integrations')).out).toContain('SHOP: 1 item, 1 in step')
+    for (const name of ['integrations', 'health', 'dashboard'])
+      expect((await here.type(name)).out).toContain('SHOP: 1 item, 1 in step')
+    expect((await here.type('health --detailed')).out).toBe((await here.type('status --items')).out)
   })
 
   test('the history of an item names each thing that was done, by which run', async () => {

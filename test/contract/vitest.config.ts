@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/contract/play.ts'],
+    globalSetup: 'test/support/surroundings.ts',
     reporters: ['./test/contract/tell.ts'],
     testTimeout: 110_000,
     silent: true,

@@ -6,6 +6,7 @@ import { endId, serviceTime } from '../../shared/core/ids.ts'
 import type { Stamp } from '../../shared/core/link.ts'
 import { type Authors, mergeText, rebase, sameText } from '../../shared/core/merge-text.ts'
 import { hashOf } from '../../shared/core/value.ts'
+import { dearer, inProportion } from '../support/growth.ts'
 
 const stamp = (by: string, at: number): Stamp => ({ by: endId(by), at: serviceTime(at) })
 const ann = stamp('ann', 10)
@@ -132,18 +133,32 @@ describe('mergeText', () => {
     )
   })
 
-  it('is quick with a text of 100,000 blocks changed at both ends', () => {
-    const lines = Array.from({ length: 100_000 }, (_, i) => `- line ${i}`)
-    const changed = (places: readonly number[], by: string) =>
+  const numbered = (many: number) => {
+    const lines = Array.from({ length: many }, (_, i) => `- line ${i}`)
+    const changed = (by: string, ...places: readonly number[]) =>
       lines.map((line, i) => (places.includes(i) ? `${line} ${by}` : line)).join('\n')
-    const start = performance.now()
-    const merged = merge(lines.join('\n'), changed([0, 50_000, 99_999], 'mine'), changed([1, 50_001, 99_998], 'his'))
-    expect(performance.now() - start).toBeLessThan(5000)
-    expect(merged.text.match(/mine|his/g)).toHaveLength(6)
-    const same = '- x\n'.repeat(50_000)
-    merge(same, `- y\n${same}- y\n`, `- z\n${'- x\n'.repeat(20_000)}- z\n`)
-    expect(performance.now() - start).toBeLessThan(10_000)
+    const middle = many / 2
+    return [lines.join('\n'), changed('mine', 0, middle, many - 1), changed('his', 1, middle + 1, many - 2)] as const
+  }
+  const alike = (many: number) => {
+    const lines = (count: number) => '- x\n'.repeat(count)
+    return [lines(many), `- y\n${lines(many)}- y\n`, `- z\n${lines(many * 0.4)}- z\n`] as const
+  }
+
+  it('keeps all that was changed at both ends of a text of 100,000 blocks', () => {
+    expect(merge(...numbered(100_000)).text.match(/mine|his/g)).toHaveLength(6)
   })
+
+  it.each([
+    ['100,000 blocks changed at both ends', 100_000, numbered],
+    ['50,000 blocks that are all alike', 50_000, alike],
+  ] as const)(
+    'costs no more than the length of the texts: %s',
+    (_, many, made) => {
+      expect(dearer(many, made, texts => merge(...texts))).toBeLessThan(inProportion)
+    },
+    60_000,
+  )
 })
 
 // A text of paragraphs with words nobody else has, and edits of it.

@@ -3,5 +3,11 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['test/e2e/*.e2e.ts'], fileParallelism: false, testTimeout: 180_000, hookTimeout: 120_000 },
+  test: {
+    include: ['test/e2e/*.e2e.ts'],
+    globalSetup: 'test/support/surroundings.ts',
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+  },
 })

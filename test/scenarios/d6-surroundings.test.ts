@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { spec, specsAndIssues } from './papers.ts'
 import { stage } from './stage.ts'
@@ -20,12 +20,9 @@ describe('D6: credentials', () => {
     const at = shop()
     const { token = '' } = at.tracker('github').service.secrets
     at.repository.save('.env', 'LOCKSTEP_GITHUB_TOKEN=ghp_wrong\n')
-    process.env.LOCKSTEP_GITHUB_TOKEN = token
-    try {
-      expect((await at.type('sync')).out).toBe('Done: issues: 1 created\n')
-    } finally {
-      delete process.env.LOCKSTEP_GITHUB_TOKEN
-    }
+    vi.stubEnv('LOCKSTEP_GITHUB_TOKEN', token)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect((await at.type('sync')).out).toBe('Done: issues: 1 created\n')
   })
 
   test('none at all: the message says where to put it; a wrong one: it says to renew it, and shows it nowhere', async () => {
