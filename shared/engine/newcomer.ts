@@ -152,7 +152,8 @@ async function start(visiting: Visiting, item: Item, visitLink: VisitLink): Prom
   for (const { end, word } of elsewhere) await store.claim(end, calledRef(word), owner)
   const at = { ...circumstances(visiting, await namesFor(visiting, blank, item)), founding: true }
   const learnt = reconcile(blank, item, at, 'learn')
-  const link: Link = { ...learnt.link, outbox: learnt.entries }
+  // What it began with was said under version 0: what is said next must not go by the same ids.
+  const link: Link = { ...learnt.link, version: 1, outbox: learnt.entries }
   const due = isUnfinished(binding, link) ? { due: now(visiting) + engine.timing.retry } : {}
   const isAdded = await store.addLink({ ...link, ...due })
   if (!isAdded) return later(visiting, 0, 'somebody else linked it meanwhile')

@@ -1,6 +1,8 @@
 // The thin path through everything: an item appears at one end, is made at the others, and edits travel both ways.
 
 import { expect, test } from 'vitest'
+import { endId, runId } from '../../shared/core/ids.ts'
+import { visit } from '../../shared/engine/visit.ts'
 import { Office } from '../support/office.ts'
 
 const office = () => new Office({ ends: { G: {}, J: {}, F: {} } })
@@ -54,4 +56,20 @@ test('nothing to do means nothing is written, anywhere', async () => {
   expect(link?.due).toBeUndefined()
   expect(Object.values(here.boards).map(board => board.writes.length)).toEqual(before.writes)
   for (const board of Object.values(here.boards)) expect(board.calls).toEqual(['changes'])
+})
+
+test('an edit of an item nobody else has yet is told beside what the item began with', async () => {
+  const here = office()
+  const at = here.board('G').add({ title: 'Buy milk', status: 'open', body: 'Whole milk.', labels: [] })
+  const look = async (run: string) => {
+    const about = { binding: here.engine.binding.id, end: endId('G'), run: runId(run), tries: 0 }
+    await visit(here.engine, endId('G'), [{ ...about, look: 'item', ref: at }])
+  }
+  await look('first')
+  here.clock.advance(60_000)
+  here.board('G').edit(at, { title: 'Buy oat milk' })
+  await look('second')
+  const told = await here.store.journal({ link: (await here.link('G', at)).id })
+  const titles = told.filter(({ field, deed }) => field === 'title' && deed === 'agreed')
+  expect(titles.map(({ to }) => to)).toEqual(['Buy milk', 'Buy oat milk'])
 })
