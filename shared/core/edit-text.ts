@@ -3,7 +3,7 @@
 import { minus, struckFrom, writtenSince } from '../text/remains.ts'
 import type { Conflict } from './conflict.ts'
 import { editWhole } from './edit-scalar.ts'
-import { asShown, foldedBlocks, mergeText, rebase, sameButForSpace, sameText } from './merge-text.ts'
+import { asShown, foldedBlocks, type MergedText, mergeText, rebase, sameButForSpace, sameText } from './merge-text.ts'
 import {
   acknowledged,
   agree,
@@ -29,8 +29,10 @@ export function editText(at: Sighting, found: Case, shown: Value): Case {
   const mine = rebase(String(shown), past.seen, past.base)
   if (isOnlySpace(found, past, mine)) return { ...field, memory: { ...field.memory, base: past.base } }
   const based: Case = { ...field, memory: { ...field.memory, base: mine } }
-  if (field.conflict)
-    return joinDispute(at, based, field.conflict, continueIn(at, field.conflict, found, past.base, mine))
+  if (field.conflict) {
+    const continued = continueIn(at, field.conflict, found, past.base, mine)
+    return tellLosers(joinDispute(at, based, field.conflict, continued.text), continued.overruled)
+  }
   return field.agreed ? merge(at, based, past.base, mine) : acknowledged({ ...based, agreed: agree(mine, at.stamp) })
 }
 
@@ -64,7 +66,13 @@ function merge(at: Sighting, field: Case, base: string, mine: string): Case {
   const news = sameValue(agreed.value, merged.text)
     ? field
     : also(taken, { deed: 'agreed', from: agreed.value, to: merged.text })
-  const told = merged.overruled.reduce(
+  const told = tellLosers(news, merged.overruled)
+  if (merged.text !== mine) return unacknowledged(told)
+  return acknowledged({ ...told, memory: { ...told.memory, base: merged.text } })
+}
+
+const tellLosers = (field: Case, losers: MergedText['overruled']): Case =>
+  losers.reduce(
     (so, lost) =>
       also(so, {
         deed: 'overruled',
@@ -73,11 +81,8 @@ function merge(at: Sighting, field: Case, base: string, mine: string): Case {
         to: lost.kept,
         why: 'the same paragraph was edited elsewhere too',
       }),
-    news,
+    field,
   )
-  if (merged.text !== mine) return unacknowledged(told)
-  return acknowledged({ ...told, memory: { ...told.memory, base: merged.text } })
-}
 
 const newest = (at: Sighting, agreed: { by: Sighting['end']; at: Sighting['stamp']['at'] }) =>
   agreed.at > at.stamp.at ? { by: at.stamp.by, at: agreed.at } : at.stamp
@@ -106,7 +111,7 @@ function restore(at: Sighting, field: Case, shown: Value): Case {
 }
 
 /** Edits made during a dispute go into this end's version of it; those of other paragraphs are in every version. */
-function continueIn(at: Sighting, conflict: Conflict, found: Case, base: string, mine: string): string {
+function continueIn(at: Sighting, conflict: Conflict, found: Case, base: string, mine: string): MergedText {
   const theirs = conflict.values[at.end] ?? found.agreed?.value ?? ''
   return mergeText({
     base,
@@ -116,7 +121,7 @@ function continueIn(at: Sighting, conflict: Conflict, found: Case, base: string,
     theirsStamp: at.stamp,
     authors: {},
     choose: () => 'mine',
-  }).text
+  })
 }
 
 interface Past {
