@@ -59,6 +59,18 @@ export const merging: readonly Mutant[] = [
     runs: scripted,
   },
   {
+    name: 'what is written over in a question is not told',
+    changes: [
+      [
+        'shared/core/edit-text.ts',
+        'continued.text), continued.overruled)',
+        'continued.text), continued.overruled.slice(0, 0))',
+      ],
+    ],
+    tried: ['covered-and-continued'],
+    runs: scripted,
+  },
+  {
     name: 'a conflict does not freeze',
     changes: [['shared/core/decide.ts', '!field.conflict && field.agreed !== undefined', 'field.agreed !== undefined']],
     tried: ['frozen-dispute'],

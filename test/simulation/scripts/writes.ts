@@ -148,6 +148,33 @@ export const writes: Readonly<Record<string, Script>> = {
     },
   },
 
+  /** What our write hid is brought back into a question; the person who no longer sees it writes the paragraph anew. */
+  'covered-and-continued': {
+    casting: { regime: 'free', letters: ['G', 'J'], odd: noOddities, plan: { policy: 'ask' } },
+    async act(stage) {
+      await stage.opened('g')
+      const write = (end: string, was: string, is: string) =>
+        stage.say(end, body, String(stage.shown(end, body)).replace(was, is))
+      stage.only('g')
+      write('g', 'w0c0 paragraph', 'w100 paragraph')
+      stage.look('g')
+      await stage.seconds(15)
+      const sent = slowOnce(stage, 5_000, 'j')
+      stage.only('j')
+      stage.look('j')
+      await stage.until(sent)
+      await stage.seconds(2)
+      write('j', 'w0c0 paragraph', 'w0c0 paragraph and w200')
+      await stage.looking(['j'], 60)
+      stage.claim(stage.link.conflicts[body] !== undefined, 'thrown', 'the script found no question')
+      write('j', 'w100 paragraph', 'w100 paragraph and w300')
+      await stage.looking(['j'], 60)
+      stage.only()
+      stage.world.decide(stage.link.id, body, stage.thing('g').end)
+      await stage.looking(['g', 'j'], 60)
+    },
+  },
+
   /** Our write arrives, its answer is lost, and a person who has it before them goes on from there: nobody disagrees. */
   'built-on-ours': {
     casting: { ...pair, regime: 'free', plan: { policy: 'ask' } },
