@@ -2,8 +2,11 @@
 // it is whole, and doing it again ends where it would have ended.
 
 import { afterEach, expect, it, vi } from 'vitest'
-import { bring, filesNow, lay, opened, packagesIn, project, specs } from './halfway.ts'
-import { dies, stepsOf } from './power.ts'
+import { bring, filesNow, inAFreshFolder, lay, opened, packagesIn, project, specs } from './halfway.ts'
+import { dies, onABreakableDisk, stepsOf } from './power.ts'
+
+inAFreshFolder()
+onABreakableDisk()
 
 afterEach(() => {
   vi.useRealTimers()

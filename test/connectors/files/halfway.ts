@@ -10,10 +10,14 @@ import { endId, fieldName, linkId, ref } from '../../../shared/core/ids.ts'
 import type { Connector } from '../../../shared/ports/connector.ts'
 
 export let root = ''
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'lockstep-crash-'))
-})
-afterEach(() => rmSync(root, { recursive: true }))
+
+/** For each test of the file that says this; said here, it would be said for the first file of a worker only. */
+export function inAFreshFolder(): void {
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'lockstep-crash-'))
+  })
+  afterEach(() => rmSync(root, { recursive: true }))
+}
 
 const clock = { now: () => Date.UTC(2031, 0, 2), sleep: async () => {} }
 export const opened = (format: 'leanspec' | 'sdlc'): Connector =>

@@ -59,9 +59,12 @@ const wire = (steps: Partial<typeof promises>): void => {
   Object.assign(promises, steps)
   syncBuiltinESMExports()
 }
-beforeAll(() => wire(switched))
-afterAll(() => wire(disk))
-afterEach(() => Object.assign(power, { dies: never, fails: never }))
+/** For the tests of the file that says this; said here, it would be said for the first file of a worker only. */
+export function onABreakableDisk(): void {
+  beforeAll(() => wire(switched))
+  afterAll(() => wire(disk))
+  afterEach(() => Object.assign(power, { dies: never, fails: never }))
+}
 
 /** How many steps the work takes. */
 export async function stepsOf(work: () => Promise<void>): Promise<number> {
