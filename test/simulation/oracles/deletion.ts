@@ -181,8 +181,15 @@ function notFollowed(one: Case): readonly EndId[] {
     .map(end => end.id)
     .filter(end => {
       const thing = thingAt(one, end)
-      return thing !== undefined && alive(thing)
+      return thing !== undefined && alive(thing) && !(link.ends[end]?.out === 'parent' && isParentElsewhere(one, end))
     })
+}
+
+/** A comment whose item was carried off from here lies where we do not look. */
+function isParentElsewhere({ world, link }: Case, end: EndId): boolean {
+  const parent = link?.parent === undefined ? undefined : world.ledger.links.get(link.parent)
+  const ref = parent?.ends[end]?.ref
+  return world.services[end]?.edits.some(edit => edit.deed === 'move' && edit.ref === ref) ?? false
 }
 
 /** Deleted before we had so much as looked at what we had just made there. */
