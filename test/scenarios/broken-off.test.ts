@@ -87,6 +87,6 @@ const packagesIn = (all: Readonly<Record<string, string>>) =>
     Object.entries(all).flatMap(([path, text]) =>
       path.includes('.lockstep-writing')
         ? []
-        : [[path, text.replace(/^( *lockstep:).*$/gm, '$1').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')]],
+        : [[path, text.replace(/^( *lockstep:).*$/gm, '$1').replace(/\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?/g, 'TIME')]],
     ),
   )
