@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { type Manifests, toPeople, withSecret } from '../lib/lanes.ts'
 import { manifests } from '../shared/connectors/manifests.ts'
-import { type Client, type End, secretName } from '../shared/core/client.ts'
+import { type Client, secretName } from '../shared/core/client.ts'
 import { nameIn } from '../shared/hosts/aws/environment.ts'
 import { connectors, Refusal } from '../shared/index.ts'
 import { clientFrom } from '../shared/runtime/client-files.ts'
@@ -40,9 +40,6 @@ afterwards. There is no way back from this; without the flag a name would stay t
 ${deletions.join('')}`
 }
 
-const ownerOf = ({ connections }: Client, { connection }: Pick<End, 'connection'>): readonly string[] =>
-  connections[connection] ? [connections[connection].connector] : []
-
 /** A code is part of a path: it names a file beside the others, and nothing else. */
 const plain = /^\w[\w-]*$/
 
@@ -55,12 +52,10 @@ export async function clientToDeploy(
   if (!plain.test(wanted)) throw new Refusal('A client is named by its code, as in clients/<CODE>.yaml.')
   const { files } = clientFiles(root, join('clients', `${wanted}.yaml`))
   const { client } = await clientFrom(files, modules)
-  const names = [
-    ...new Set(client.projects.flatMap(({ ends }) => ends.flatMap(end => [end.connector, ...ownerOf(client, end)]))),
-  ]
+  const names = [...new Set(client.projects.flatMap(({ ends }) => ends.map(({ connector }) => connector)))]
   const atHand = await Promise.all(names.map(async name => [name, await load(modules, name)] as const))
   const known = Object.fromEntries(atHand)
   const wrong = obstacles(client, known)
   if (wrong.length > 0) throw new Refusal(wrong.join('\n'))
-  return { client, called: wanted, remarks: [...unheard(client, known), ...heldBack(client, manifests)] }
+  return { client, called: wanted, remarks: [...unheard(client, manifests), ...heldBack(client, manifests)] }
 }

@@ -29,8 +29,8 @@ function obstaclesOf({ ends }: Project, client: Client, modules: ModulesAtHand):
 }
 
 /** What the file says and nobody hears there. Leaving it out costs time, and changes nothing that should stay. */
-export const unheard = (client: Client, modules: ModulesAtHand): readonly string[] => [
-  ...untold(client, modules, 'lockstep sync --cloud'),
+export const unheard = (client: Client, manifests: Manifests): readonly string[] => [
+  ...untold(client, manifests, 'lockstep sync --cloud'),
   ...client.projects.flatMap(({ id, notify }) =>
     Object.values(notify).some(topics => topics.some(topic => topic === 'limit' || topic === 'summary'))
       ? [`${id}: limits and summaries are told of runs on a machine of yours; in the cloud there are no runs that end.`]

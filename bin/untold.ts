@@ -3,13 +3,13 @@
 import type { Client, Project } from '../shared/core/client.ts'
 import type { Manifest } from '../shared/ports/connector.ts'
 
-type Telling = Readonly<Record<string, { readonly manifest: Pick<Manifest, 'happenings'> }>>
+type Telling = Readonly<Record<string, Pick<Manifest, 'happenings'>>>
 
 /** `sync` is the command that reaches whoever waits. */
-export const untold = ({ projects, connections }: Client, modules: Telling, sync: string): readonly string[] =>
+export const untold = ({ projects, connections }: Client, manifests: Telling, sync: string): readonly string[] =>
   projects.flatMap(project => {
     const owners = project.ends.map(end => connections[end.connection]?.connector ?? '')
-    const told = new Set<string>(owners.flatMap(owner => modules[owner]?.manifest.happenings ?? []))
+    const told = new Set<string>(owners.flatMap(owner => manifests[owner]?.happenings ?? []))
     return waitedFor(project)
       .filter(({ what }) => !told.has(what))
       .map(({ what, trigger }) => `${project.id}: no service here tells of \`${what}\`. ${way(project, sync, trigger)}`)

@@ -2,7 +2,10 @@
 
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { InvalidArgumentError } from 'commander'
+import type { Client } from '../../shared/core/client.ts'
 import type { Time } from '../../shared/core/ids.ts'
+import { wayCalled } from '../../shared/notices/ways.ts'
+import type { Manifest } from '../../shared/ports/connector.ts'
 import { load } from '../../shared/runtime/ends.ts'
 import { type Answer, type Ear, hear } from '../../shared/runtime/hearing.ts'
 import { type Opened, opened } from '../opening.ts'
@@ -46,7 +49,11 @@ export const serve: Command = (parser, world, finish) => {
         },
       }
       const server = await listening(door, flags.port, world)
-      for (const remark of untold(here.lockstep.client, await modulesOf(here, world), 'lockstep sync'))
+      for (const remark of untold(
+        here.lockstep.client,
+        await manifestsOf(here.lockstep.client, world),
+        'lockstep sync',
+      ))
         world.err(`${remark}\n`)
       const timer = keepSchedules(here, errands, world)
       await stopped(world.interrupted)
@@ -59,11 +66,9 @@ export const serve: Command = (parser, world, finish) => {
     })
 }
 
-async function modulesOf({ lockstep: { client } }: Opened, { modules }: World) {
-  const names = [...new Set(client.projects.flatMap(({ ends }) => ends.map(end => client.connections[end.connection])))]
-  const loaded = names
-    .flatMap(connection => connection?.connector ?? [])
-    .map(async name => [name, await load(modules, name)] as const)
+async function manifestsOf({ connections }: Client, { modules }: World): Promise<Readonly<Record<string, Manifest>>> {
+  const items = Object.values(connections).filter(({ connector }) => !wayCalled(connector))
+  const loaded = items.map(async ({ connector }) => [connector, (await load(modules, connector)).manifest] as const)
   return Object.fromEntries(await Promise.all(loaded))
 }
 

@@ -90,9 +90,9 @@ export function openLane(opening: LaneOpening): Lane {
       return
     }
     const engine = narrowed(whole, first.fields)
-    await noteAge(end.connection)
-    for (const signal of eachOnce(signals.filter(each => each.look === 'changes')))
-      await list(engine, signal, { telling, meter, mostTries, deadline })
+    const listings = eachOnce(signals.filter(each => each.look === 'changes'))
+    if (listings.length > 0) await noteAge(end.connection)
+    for (const signal of listings) await list(engine, signal, { telling, meter, mostTries, deadline })
     for (const signal of signals)
       if (signal.look === 'happening') await answerTo(engine, signal, reactionsOf(first.binding))
     const looks = signals.filter(signal => signal.look === 'item' || signal.look === 'link')

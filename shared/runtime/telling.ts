@@ -38,7 +38,8 @@ interface Conflict extends Noted {
   readonly line: string
 }
 
-interface Denied extends Noted {
+/** Of a credential: refused, or to be renewed. */
+interface Warning extends Noted {
   readonly connection: string
   readonly notice: Notice
   readonly quiet: number
@@ -51,23 +52,13 @@ const mostLines = 20
 
 export function listening({ client, store, notifier, clock, log }: Listening): Telling {
   let conflicts: Conflict[] = []
-  let denials: Denied[] = []
+  let warnings: Warning[] = []
   let ended: Report[] = []
 
-  const denied = (connection: string, why: string) =>
-    void denials.push({
-      once: `denied ${connection}`,
-      connection,
-      notice: deniedNotice(connection, why),
-      quiet: silence.denied,
-    })
-  const aged = (connection: string, why: string) =>
-    void denials.push({
-      once: `aged ${connection}`,
-      connection,
-      notice: agedNotice(connection, why),
-      quiet: silence.aged,
-    })
+  const warn = (kind: 'denied' | 'aged', connection: string, notice: Notice) =>
+    void warnings.push({ once: `${kind} ${connection}`, connection, notice, quiet: silence[kind] })
+  const denied = (connection: string, why: string) => warn('denied', connection, deniedNotice(connection, why))
+  const aged = (connection: string, why: string) => warn('aged', connection, agedNotice(connection, why))
 
   async function tell(notice: Notice, about: readonly string[] | undefined): Promise<void> {
     for (const to of toldOf(client, notice.topic, about))
@@ -88,7 +79,7 @@ export function listening({ client, store, notifier, clock, log }: Listening): T
     }
   }
 
-  async function tellDenials(all: readonly Denied[]): Promise<void> {
+  async function tellWarnings(all: readonly Warning[]): Promise<void> {
     for (const each of all) {
       const concerned = client.projects.filter(({ ends }) => ends.some(end => end.connection === each.connection))
       const about = concerned.map(({ id }) => String(id))
@@ -117,13 +108,13 @@ export function listening({ client, store, notifier, clock, log }: Listening): T
     aged,
     ended: report => void ended.push(report),
     async flush() {
-      const noted = { conflicts: distinct(conflicts), denials: distinct(denials), ended }
+      const noted = { conflicts: distinct(conflicts), warnings: distinct(warnings), ended }
       conflicts = []
-      denials = []
+      warnings = []
       ended = []
       try {
         await tellConflicts(noted.conflicts)
-        await tellDenials(noted.denials)
+        await tellWarnings(noted.warnings)
         for (const report of noted.ended) await tellEnd(report)
       } catch (reason) {
         log.note('whether people were told already is not known, so they are not', { why: String(reason) })

@@ -310,7 +310,6 @@ const sum = (here: ReturnType<typeof office>, measure: Measure) =>
 
 test.each([401, 500])('what a service answers with %d counts as failed, listings and visits alike', async status => {
   const here = office(undefined, () => new Response('{}', { status }))
-  await here.queue.send([here.look('north'), { ...here.look('south'), look: 'item', ref: ref('T-1') }])
   await here.lanes.north.work([here.look('north')], Number.POSITIVE_INFINITY)
   expect(sum(here, 'failed')).toBe(1)
   const visit = { ...here.look('south'), look: 'item', ref: ref('T-1') } as const

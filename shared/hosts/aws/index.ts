@@ -49,12 +49,16 @@ export function awsHost(
   ends: readonly Bound[],
   clients: Clients = { dynamo: dynamoClient(), sqs: sqsClient(), secrets: secretsClient() },
 ): AwsHost {
-  const { client: code, table, notices } = environment
+  const { client: code, table, notices, queues } = environment
   return {
     ...awsLanes(environment, ends, clients),
     store: awsStore(clients.dynamo, table),
     vault: awsVault({ client: clients.secrets, code, clock: systemClock }),
     notifier: awsNotifier(clients.sqs, notices),
+    async giveBack(connector, messages) {
+      const queue = queues[connector]
+      if (queue !== undefined) await giveBack(clients.sqs, queue, messages)
+    },
   }
 }
 
@@ -63,7 +67,7 @@ export function awsLanes(
   { client: code, queues }: Environment,
   ends: readonly Bound[],
   clients: Pick<Clients, 'sqs'> = { sqs: sqsClient() },
-): Pick<AwsHost, 'queue' | 'clock' | 'log' | 'giveBack'> {
+): Pick<AwsHost, 'queue' | 'clock' | 'log'> {
   const lanes = new Map(
     ends.flatMap(({ id, connector }) => {
       const queue = Object.hasOwn(queues, connector) ? queues[connector] : undefined
@@ -74,10 +78,6 @@ export function awsLanes(
     queue: awsQueue(clients.sqs, lanes, systemClock),
     clock: systemClock,
     log: awsLogger(code),
-    async giveBack(connector, messages) {
-      const queue = queues[connector]
-      if (queue !== undefined) await giveBack(clients.sqs, queue, messages)
-    },
   }
 }
 

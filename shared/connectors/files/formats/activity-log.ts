@@ -1,6 +1,7 @@
 // What the end of a task package tells about it, its Rolling Summary and its Activity Log: cut off before the package is read, so that what is written down about an
 // edit is never taken for an edit of the body, and put back with one line more.
 
+import { moment } from '../../../core/moment.ts'
 import { elements, type Fields, type Value } from '../../../core/value.ts'
 import { blocks } from '../../../text/blocks.ts'
 import { isFlawed, readPage } from '../markdown/page.ts'
@@ -72,7 +73,7 @@ export function withNews(log: string, lines: readonly string[]): string {
 
 /** What changed, old → new, when, by which run. */
 export const lineFor = (edit: Edit, before: Fields): string =>
-  `${timeOf(edit.at)}: ${changesIn(edit, before)}${causeIn(edit)}`
+  `${moment(edit.at.getTime())}: ${changesIn(edit, before)}${causeIn(edit)}`
 
 /** ` (PROJ-418, run 7)`, where that is known. */
 export const causeIn = ({ cause }: Pick<Edit, 'cause'>): string =>
@@ -91,8 +92,6 @@ function changesIn(edit: Edit, before: Fields): string {
   )
   return [...set, ...sets].join('; ')
 }
-
-export const timeOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`
 
 const longest = 60
 

@@ -4,6 +4,7 @@
 
 import { Fault } from '../../../core/errors.ts'
 import { fieldName } from '../../../core/ids.ts'
+import { moment } from '../../../core/moment.ts'
 import { elements, type Fields, isSet, sameValue, setOf } from '../../../core/value.ts'
 import { isFlawed, readPage } from '../markdown/page.ts'
 import { wordsAt } from '../yaml/read.ts'
@@ -17,7 +18,6 @@ import {
   parted,
   sectionsOf,
   short,
-  timeOf,
   withLine,
   withNews,
 } from './activity-log.ts'
@@ -125,7 +125,7 @@ function open(settings: FormatSettings): Format {
     create(draft, around) {
       refuseLog(draft.fields)
       const { ref, rewrites } = pages.create(draft, around)
-      const line = `${timeOf(draft.at)}: created${causeIn(draft)}`
+      const line = `${moment(draft.at.getTime())}: created${causeIn(draft)}`
       const { status } = draft.fields as { readonly status?: unknown }
       const facts =
         typeof status === 'string'
